@@ -1,0 +1,183 @@
+//! Templates that fill both languages of an update from what the author picked, so that nothing need be typed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::revision::Words;
+use crate::{Catalogue, Content, IncidentKind, Language, Localized, Phase};
+
+/// The words of one phase, with placeholders in braces.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Template {
+    /// For incidents or for planned work.
+    pub kind: IncidentKind,
+    /// The phase it words.
+    pub phase: Phase,
+    /// Pre-approved: one person may publish it unchanged up to severity minor.
+    #[serde(default)]
+    pub holding: bool,
+    /// The headline.
+    pub title: Localized,
+    /// What we know.
+    #[serde(default)]
+    pub know: Localized,
+    /// What we do not know yet.
+    #[serde(default)]
+    pub unknown: Localized,
+    /// What we are doing.
+    #[serde(default)]
+    pub doing: Localized,
+    /// What you should do, beside the advice lines.
+    #[serde(default)]
+    pub should: Localized,
+    /// When you will hear more.
+    #[serde(default)]
+    pub more: Localized,
+    /// The text message.
+    #[serde(default)]
+    pub sms: Localized,
+    /// The social post.
+    #[serde(default)]
+    pub post: Localized,
+}
+
+/// What the placeholders stand for in one language.
+#[derive(Clone, Debug, Default)]
+pub struct Filling {
+    /// The time of the next update as people read it, such as `3:45pm`; empty when none is promised.
+    pub next: String,
+}
+
+impl Template {
+    /// The words of this template for a content, in every language of the template.
+    pub fn fill(
+        &self,
+        content: &Content,
+        catalogue: &Catalogue,
+        next: impl Fn(Language) -> Filling,
+    ) -> Words {
+        let fill = |text: &Localized| {
+            text.map(|language, words| {
+                let filling = next(language);
+                tidy(&replace(words, |name| {
+                    placeholder(name, language, content, catalogue, &filling)
+                }))
+            })
+        };
+        Words {
+            title: fill(&self.title),
+            subject: fill(&self.title),
+            know: fill(&self.know),
+            unknown: fill(&self.unknown),
+            doing: fill(&self.doing),
+            should: fill(&self.should),
+            more: fill(&self.more),
+            sms: fill(&self.sms),
+            post: fill(&self.post),
+            staff_note: Localized::default(),
+        }
+    }
+}
+
+/// `{link}` stays: the short link is put in when the number of the incident is known.
+fn placeholder(
+    name: &str,
+    language: Language,
+    content: &Content,
+    catalogue: &Catalogue,
+    filling: &Filling,
+) -> Option<String> {
+    Some(match name {
+        "body" => content
+            .organisations
+            .first()
+            .and_then(|key| catalogue.organisation(key))
+            .map_or_else(String::new, |one| one.sms_name(language).to_owned()),
+        "services" => listed(
+            content
+                .services
+                .iter()
+                .filter_map(|one| catalogue.service(&one.key)),
+            |one| one.name.text(language),
+        ),
+        "areas" => listed(
+            content
+                .organisations
+                .iter()
+                .filter_map(|key| catalogue.organisation(key)),
+            |one| {
+                one.area
+                    .get(language)
+                    .unwrap_or_else(|| one.short.text(language))
+            },
+        ),
+        "cause" => catalogue
+            .cause(&content.cause.key)
+            .map_or_else(String::new, |one| one.name.text(language).to_owned()),
+        "advice" => catalogue
+            .advice_in_order(content.advice.keys(language))
+            .map(|one| one.sms.text(language).to_owned())
+            .collect::<Vec<_>>()
+            .join(" "),
+        "next" => filling.next.clone(),
+        _ => return None,
+    })
+}
+
+fn listed<'a, T: 'a>(
+    items: impl Iterator<Item = &'a T>,
+    name: impl Fn(&'a T) -> &'a str,
+) -> String {
+    items.map(name).collect::<Vec<_>>().join(", ")
+}
+
+/// Replaces `{name}` where `value` knows the name, and leaves any other brace as it is.
+fn replace(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    while let Some(start) = rest.find('{') {
+        let (before, after) = rest.split_at(start);
+        out.push_str(before);
+        match after
+            .find('}')
+            .and_then(|end| value(&after[1..end]).map(|words| (words, end)))
+        {
+            Some((words, end)) => {
+                out.push_str(&words);
+                rest = &after[end + 1..];
+            }
+            None => {
+                out.push('{');
+                rest = &after[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// An empty placeholder must not leave two spaces behind.
+fn tidy(text: &str) -> String {
+    text.lines()
+        .map(|line| {
+            line.split(' ')
+                .filter(|word| !word.is_empty())
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_placeholders_and_lone_braces_stay_as_typed() {
+        let text = replace("a {x} b {link} c {", |name| {
+            (name == "x").then(|| "1".to_owned())
+        });
+        assert_eq!(text, "a 1 b {link} c {");
+    }
+}
