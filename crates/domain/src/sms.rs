@@ -6,6 +6,8 @@ mod prepare;
 #[cfg(test)]
 mod vectors;
 
+use std::collections::HashSet;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 pub use fit::{FitProblem, Fitted, fit};
@@ -113,13 +115,10 @@ pub fn count(text: &str) -> SmsCount {
 }
 
 fn offenders(text: &str) -> Vec<char> {
-    let mut found = Vec::new();
-    for character in text.chars() {
-        if alphabet::septets(character).is_none() && !found.contains(&character) {
-            found.push(character);
-        }
-    }
-    found
+    let mut seen = HashSet::new();
+    text.chars()
+        .filter(|character| alphabet::septets(*character).is_none() && seen.insert(*character))
+        .collect()
 }
 
 /// The number of parts of a text that needs several, and the units used in the last of them.

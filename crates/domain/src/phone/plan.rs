@@ -8,6 +8,7 @@ use rlibphonenumber::{
 use super::{PhoneProblem, Region};
 
 const UNITED_KINGDOM: i32 = 44;
+const IRELAND: i32 = 353;
 
 /// The drama number that was typed, in E.164, in any of the usual ways to write a prefix.
 ///
@@ -38,7 +39,7 @@ pub(super) fn mobile(clean: &str, accepted: &[Region]) -> Result<String, PhonePr
 /// The region of a number in E.164, if it is one of ours.
 pub(super) fn region_of(e164: &str) -> Option<Region> {
     let number = PHONE_NUMBER_UTIL.parse(e164, None).ok()?;
-    our_region(PHONE_NUMBER_UTIL.get_region_for_number(&number)?)
+    our_region(&number)
 }
 
 /// Reads the number as dialled from the United Kingdom. About three people in a hundred type a prefix twice or a
@@ -81,9 +82,7 @@ fn read_once(text: &str) -> Result<PhoneNumber, PhoneProblem> {
 }
 
 fn check(number: &PhoneNumber, accepted: &[Region]) -> Result<(), PhoneProblem> {
-    let region = PHONE_NUMBER_UTIL
-        .get_region_for_number(number)
-        .and_then(our_region);
+    let region = our_region(number);
     let is_accepted = region.is_some_and(|region| accepted.contains(&region));
     if number.country_code != UNITED_KINGDOM && !is_accepted {
         return Err(PhoneProblem::Foreign);
@@ -116,13 +115,22 @@ fn unassigned(number: &PhoneNumber) -> PhoneProblem {
     }
 }
 
-const fn our_region(country: Country) -> Option<Region> {
-    match country {
-        Country::GB => Some(Region::Gb),
-        Country::IM => Some(Region::Im),
-        Country::JE => Some(Region::Je),
-        Country::GG => Some(Region::Gg),
-        Country::IE => Some(Region::Ie),
-        _ => None,
-    }
+/// The region whose pattern the number follows.
+///
+/// The Crown Dependencies are asked first: the library asks the United Kingdom first, whose pattern also covers
+/// 07924 of the Isle of Man. The calling code is compared here because the library (2.2.15) does not do so, and
+/// would take `+91 74001 23456` for a British mobile.
+fn our_region(number: &PhoneNumber) -> Option<Region> {
+    const REGIONS: [(i32, Country, Region); 5] = [
+        (UNITED_KINGDOM, Country::IM, Region::Im),
+        (UNITED_KINGDOM, Country::JE, Region::Je),
+        (UNITED_KINGDOM, Country::GG, Region::Gg),
+        (UNITED_KINGDOM, Country::GB, Region::Gb),
+        (IRELAND, Country::IE, Region::Ie),
+    ];
+    REGIONS
+        .into_iter()
+        .filter(|(calling_code, ..)| *calling_code == number.country_code)
+        .find(|(_, country, _)| PHONE_NUMBER_UTIL.is_valid_number_for_region(number, *country))
+        .map(|(.., region)| region)
 }

@@ -129,15 +129,15 @@ fn url_at(text: &str, start: usize) -> Option<Piece> {
 
 /// Punctuation after an address belongs to the sentence, and a bracket too unless it was opened in the address.
 fn without_trailing_punctuation(url: &str) -> &str {
-    let mut url = url;
-    loop {
-        let unpaired = url.ends_with(')') && url.matches(')').count() > url.matches('(').count();
-        let punctuation = url.ends_with(['.', ',', ';', ':', '!', '?', '\'', '’', '”']);
-        let Some(last) = url.chars().next_back().filter(|_| unpaired || punctuation) else {
-            return url;
-        };
-        url = &url[..url.len() - last.len_utf8()];
-    }
+    let mut unpaired = url
+        .matches(')')
+        .count()
+        .saturating_sub(url.matches('(').count());
+    url.trim_end_matches(|last: char| {
+        let is_unpaired = last == ')' && unpaired > 0;
+        unpaired -= usize::from(is_unpaired);
+        is_unpaired || matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | '”')
+    })
 }
 
 fn mention_at(text: &str, start: usize) -> Option<Piece> {
