@@ -1,0 +1,47 @@
+//! Carries the files under `web/` inside the binary, so that one file is the whole installation.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "../../web/templates"]
+struct Templates;
+
+#[derive(RustEmbed)]
+#[folder = "../../web/locales"]
+struct Locales;
+
+#[derive(RustEmbed)]
+#[folder = "../../web/static"]
+struct Static;
+
+/// All templates as name and text; names are paths under `web/templates`.
+pub(crate) fn templates() -> BTreeMap<String, String> {
+    texts::<Templates>()
+}
+
+/// All locale files as name (`cy/page.ftl`) and text.
+pub(crate) fn locales() -> BTreeMap<String, String> {
+    texts::<Locales>()
+}
+
+/// A file under `web/static` by its name, or `None` when there is no such file.
+pub fn static_file(name: &str) -> Option<Cow<'static, [u8]>> {
+    Static::get(name).map(|file| file.data)
+}
+
+/// Editors leave hidden and backup files behind; they are no part of the product.
+fn texts<E: RustEmbed>() -> BTreeMap<String, String> {
+    E::iter()
+        .filter(|name| !name.ends_with('~') && !name.split('/').any(|part| part.starts_with('.')))
+        .filter_map(|name| {
+            let file = E::get(&name)?;
+            Some((
+                name.into_owned(),
+                String::from_utf8_lossy(&file.data).into_owned(),
+            ))
+        })
+        .collect()
+}

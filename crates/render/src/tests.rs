@@ -1,0 +1,181 @@
+//! Tells the stories of rendering end to end: escaping, plurals, languages, forms.
+
+use domain::Language::{Cy, En};
+use domain::Localized;
+use serde_json::json;
+
+use crate::renderer::{render_json, renderer_with};
+use crate::{Args, Form, Problem, RenderSettings, Renderer};
+
+fn one(source: &'static str, view: serde_json::Value) -> [String; 2] {
+    let renderer = renderer_with(&[("t.html", source)]);
+    [En, Cy].map(|language| render_json(&renderer, "t.html", view.clone(), language).unwrap())
+}
+
+fn fails(name: &'static str, source: &'static str) -> bool {
+    let renderer = renderer_with(&[(name, source)]);
+    render_json(&renderer, name, json!({"yes": true}), En).is_err()
+}
+
+#[test]
+fn every_template_and_locale_loads() {
+    let renderer = Renderer::new(RenderSettings::default()).unwrap();
+    assert!(renderer.template_names().contains("_base_public.html"));
+    assert!(renderer.locale_keys(Cy).contains("site-title"));
+}
+
+#[test]
+fn everything_is_escaped_but_plain_text() {
+    for (name, escaped) in [
+        ("a.html", true),
+        ("a.atom", true),
+        ("a.svg", true),
+        ("a.ics", true),
+        ("a.txt", false),
+    ] {
+        let renderer = renderer_with(&[(name, "{{ x }}")]);
+        let said = render_json(&renderer, name, json!({"x": "<b>&"}), En).unwrap();
+        assert_eq!(said == "&lt;b&gt;&amp;", escaped, "{name}: {said}");
+    }
+}
+
+#[test]
+fn none_prints_nothing_and_a_boolean_is_a_mistake() {
+    assert_eq!(one("[{{ x }}]", json!({"x": null}))[0], "[]");
+    assert!(fails("t.html", "{{ yes }}") && fails("t.html", "{{ missing }}"));
+}
+
+#[test]
+fn a_missing_text_or_placeholder_is_a_mistake() {
+    assert!(fails("t.html", "{{ t('no-such-key') }}"));
+    assert!(fails("t.html", "{{ t('count-updates') }}"));
+    assert!(fails("t.html", "{{ t('count-updates', n=yes) }}"));
+}
+
+#[test]
+fn welsh_counts_with_the_singular_and_mutates_it() {
+    let cases = [
+        (0, "no patients", "dim cleifion"),
+        (1, "1 patient", "1 claf"),
+        (2, "2 patients", "2 glaf"),
+        (3, "3 patients", "3 chlaf"),
+        (4, "4 patients", "4 claf"),
+        (5, "5 patients", "5 claf"),
+        (6, "6 patients", "6 chlaf"),
+        (26, "26 patients", "26 o gleifion"),
+        (12_418, "12,418 patients", "12,418 o gleifion"),
+    ];
+    for (n, english, welsh) in cases {
+        assert_eq!(
+            one("{{ t('count-patients', n=n) }}", json!({ "n": n })),
+            [english, welsh]
+        );
+    }
+    assert_eq!(
+        one("{{ t('err-too-many', n=2) }}", json!({}))[1],
+        "Gormod o geisiadau. Arhoswch 2 funud"
+    );
+}
+
+#[test]
+fn markup_in_a_placeholder_stays_and_words_around_it_are_escaped() {
+    let source = r#"{% import "_parts.html" as parts %}{{ t("frame-demo-clock", at=parts.time_tag(at, at | time)) }}"#;
+    let said = one(source, json!({"at": "2018-01-24T15:05:00Z"}));
+    assert_eq!(
+        said[0],
+        r#"This is a demonstration. Its clock reads <time datetime="2018-01-24T15:05:00Z">3:05pm</time>."#
+    );
+    let hostile = one("{{ t('error-request', id=id) }}", json!({"id": "<script>"}));
+    assert!(hostile[0].ends_with("&lt;script&gt;"), "{}", hostile[0]);
+}
+
+#[test]
+fn a_text_without_translation_is_marked_with_its_language() {
+    let source = r#"{% import "_parts.html" as parts %}{{ parts.localized(x) }}"#;
+    let both = one(
+        source,
+        json!({"x": Localized::both("Powys & more", "Powys")}),
+    );
+    assert_eq!(both, ["Powys &amp; more", "Powys"]);
+    let mut english = Localized::default();
+    english.set(En, "Only English");
+    assert_eq!(
+        one(source, json!({ "x": english }))[1],
+        r#"<span lang="en-GB">Only English</span>"#
+    );
+}
+
+#[test]
+fn dates_speak_the_language_of_the_page() {
+    let said = one(
+        "{{ at | on_day }} {{ day | day_date }}",
+        json!({"at": "2018-01-24T15:05:00Z", "day": "2018-07-01"}),
+    );
+    assert_eq!(said[0], "on Wednesday 24 January 2018 Sunday 1 July 2018");
+    assert_eq!(
+        said[1],
+        "ddydd Mercher 24 Ionawr 2018 Dydd Sul 1 Gorffennaf 2018"
+    );
+}
+
+#[test]
+fn a_refused_form_keeps_what_was_typed_and_says_what_is_wrong() {
+    let form = Form::new()
+        .value("title", "\"><b>")
+        .value("area", "pthb")
+        .refused(vec![
+            Problem::new("title", "too-long").with("n", 80),
+            Problem::new("area", "no-such-code"),
+        ]);
+    let source = r#"{% import "_forms.html" as forms %}{{ forms.error_summary(form) }}
+{{ forms.text(form, "title", "Title", lang="cy") }}{{ forms.checkboxes(form, "area", "Areas", options) }}
+{{ forms.password(form, "password", "Password") }}{{ forms.textarea(form, "know", "Know") }}
+{{ forms.select(form, "area", "Area", options) }}{{ forms.radios(form, "kind", "Kind", options, "hint") }}
+{{ forms.code(form, "code", "Code") }}{{ forms.button("Go") }}"#;
+    let options = json!([{"value": "abuhb", "label": "Aneurin Bevan", "hint": null}, {"value": "pthb", "label": "Powys", "hint": "x"}]);
+    let said = one(source, json!({"form": form, "options": options}));
+    assert!(
+        said[0].contains(r##"<a href="#title">Shorten this to 80 characters or fewer</a>"##),
+        "{}",
+        said[0]
+    );
+    assert!(
+        said[0].contains("value=\"&#34;&gt;&lt;b&gt;\"")
+            || said[0].contains("value=\"&quot;&gt;&lt;b&gt;\""),
+        "{}",
+        said[0]
+    );
+    assert!(
+        said[0].contains(r#"lang="cy" spellcheck="false" autocapitalize="off" autocorrect="off""#)
+    );
+    assert!(
+        said[0].contains(r#"value="pthb" checked"#) && said[0].contains(r#"value="pthb" selected"#)
+    );
+    assert!(said[1].contains("Gwiriwch yr ateb hwn"));
+}
+
+#[test]
+fn the_configured_name_stands_before_that_of_the_locales() {
+    let site_name = Localized::both("Status", "Statws");
+    let renderer = Renderer::recording(RenderSettings {
+        site_name,
+        ..RenderSettings::default()
+    })
+    .unwrap();
+    assert_eq!(renderer.site_name(Cy).unwrap(), "Statws");
+    renderer.text(En, "nav-help", &Args::new()).unwrap();
+    assert!(renderer.used_keys().contains("nav-help"));
+}
+
+#[test]
+fn the_style_sheets_are_small() {
+    let sheet = one("{{ css('public') }}", json!({}))[0].len();
+    assert!(sheet <= 14 * 1024, "{sheet} bytes");
+    assert_eq!(
+        Renderer::new(RenderSettings::default())
+            .unwrap()
+            .style_sources()
+            .len(),
+        2
+    );
+}

@@ -1,0 +1,46 @@
+# Beth aeth o'i le. `error-kind-…` yw'r teitl, `error-help-…` y frawddeg oddi tano pan nad oes gan y cod ei eiriau ei hun
+# fel `error-{code}`. Saif `invalid-…` wrth faes.
+
+error-kind-invalid = Mae problem
+error-kind-unauthenticated = Mewngofnodwch yn gyntaf
+error-kind-forbidden = Ni allwch wneud hyn
+error-kind-not-found = Heb ddod o hyd i'r dudalen
+error-kind-conflict = Mae hyn wedi newid
+error-kind-too-many = Gormod o geisiadau
+error-kind-unavailable = Mae'n ddrwg gennym, nid yw hyn ar gael nawr
+error-kind-broken = Mae'n ddrwg gennym, mae problem gyda'r dudalen hon
+
+error-help-invalid = Ni ellir defnyddio'r hyn a anfonwyd. Ewch yn ôl, gwiriwch ef a rhowch gynnig arall arni.
+error-help-unauthenticated = Nid ydych wedi mewngofnodi, neu mae eich sesiwn wedi dod i ben.
+error-help-forbidden = Nid yw eich cyfrif yn caniatáu hyn. Gofynnwch i weinyddwr os ydych yn meddwl y dylai.
+error-help-not-found = Os mai teipio'r cyfeiriad gwe wnaethoch chi, gwiriwch ei fod yn gywir.
+error-help-conflict = Newidiodd rhywun arall hwn tra oeddech yn gweithio arno. Edrychwch arno eto cyn mynd ymlaen.
+error-help-too-many = { err-too-many }.
+error-help-unavailable = Nid yw rhywbeth rydym yn dibynnu arno yn ateb. Mae'r hyn a deipioch yn dal yn eich porwr: ewch yn ôl a rhowch gynnig arall arni cyn bo hir.
+error-help-broken = Ni sydd ar fai, nid chi. Rhowch gynnig arall arni yn nes ymlaen.
+
+error-invalid = Mae angen newid rhywfaint o'r hyn a roddoch.
+error-csrf = Mae'r ffurflen hon yn rhy hen, neu fe'i hanfonwyd o wefan arall. Ewch yn ôl, ail-lwythwch y dudalen a rhowch gynnig arall arni.
+error-method = Nid yw'r cyfeiriad hwn yn derbyn y math hwnnw o gais.
+error-content-type = Nid yw'r cynnwys mewn fformat y mae'r cyfeiriad hwn yn ei dderbyn.
+error-too-large = Mae'r hyn a anfonwyd yn rhy fawr.
+error-timeout = Cymerodd ormod o amser. Rhowch gynnig arall arni cyn bo hir.
+error-form = Nid oedd modd darllen y ffurflen.
+error-json = Nid oedd modd darllen y cynnwys JSON.
+error-request = Cyfeirnod ar gyfer cymorth: { $id }
+error-home = Ewch i'r hafan
+error-staff-home = Ewch i'r rhestr o ddigwyddiadau
+
+invalid-other = Gwiriwch yr ateb hwn
+invalid-blank = { err-blank }
+invalid-email = { err-email }
+invalid-phone = { err-mobile }
+invalid-choice = { form-select }
+invalid-too-long = Cwtogwch hyn i { $n } nod neu lai
+invalid-too-short = Defnyddiwch o leiaf { $n } nod
+invalid-time = Rhowch amser, fel 4:30pm
+invalid-past = Rhaid i'r amser fod yn y dyfodol
+invalid-number = Rhowch rif
+invalid-code = { err-code-wrong }
+invalid-code-old = { err-code-old }
+invalid-json = Ni ellir defnyddio'r cynnwys JSON: { $detail }
