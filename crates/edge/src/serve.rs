@@ -1,0 +1,279 @@
+//! Listens and serves until told to stop: with a time limit for slow clients, a limit of connections, and an end that
+//! finishes the work in hand.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
+
+use crate::client_address::PeerAddress;
+
+/// What HTTP/2 clients send first (RFC 9113, 3.4).
+const HTTP2_PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// How long to wait before asking the system for a connection again after it refused one.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// How long to wait for more of a beginning that may still become HTTP/2.
+const PEEK_PAUSE: Duration = Duration::from_millis(5);
+
+/// How much one listener takes on.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// A client must send its request's head within this time; an idle connection is closed after it.
+    pub head: Duration,
+    /// Open connections; more wait in the system's queue.
+    pub connections: usize,
+    /// How long requests in hand may take after the signal to stop.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(30),
+            connections: 16_384,
+            drain: Duration::from_secs(20),
+        }
+    }
+}
+
+/// Opens a listener.
+///
+/// # Errors
+/// When the address is taken or not ours; the message names it.
+pub async fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let listening = TcpListener::bind(address).await;
+    listening.map_err(|error| {
+        io::Error::new(error.kind(), format!("cannot listen on {address}: {error}"))
+    })
+}
+
+/// Serves `router` until `stop`, then lets requests in hand finish, at most for `limits.drain`.
+pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken, limits: Limits) {
+    let server = Arc::new(Server {
+        router,
+        builder: builder(limits),
+        stop,
+        abort: CancellationToken::new(),
+        limits,
+    });
+    let graceful = GracefulShutdown::new();
+    let connections = TaskTracker::new();
+    let room = Arc::new(Semaphore::new(limits.connections));
+    while let Some((stream, peer, permit)) = server.next_connection(&listener, &room).await {
+        let (server, watcher) = (Arc::clone(&server), graceful.watcher());
+        connections.spawn(async move {
+            tokio::select! {
+                () = server.converse(stream, peer, watcher) => {}
+                () = server.abort.cancelled() => {}
+            }
+            drop(permit);
+        });
+    }
+    drop(listener);
+    connections.close();
+    if tokio::time::timeout(limits.drain, graceful.shutdown())
+        .await
+        .is_err()
+    {
+        tracing::warn!(
+            connections = connections.len(),
+            "connections were cut at the deadline"
+        );
+    }
+    server.abort.cancel();
+    connections.wait().await;
+}
+
+struct Server {
+    router: Router,
+    builder: Builder<TokioExecutor>,
+    stop: CancellationToken,
+    abort: CancellationToken,
+    limits: Limits,
+}
+
+impl Server {
+    /// The next client, as soon as there is room for it; `None` after the signal to stop.
+    async fn next_connection(
+        &self,
+        listener: &TcpListener,
+        room: &Arc<Semaphore>,
+    ) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+        let accept = async {
+            let permit = Arc::clone(room).acquire_owned().await.ok()?;
+            loop {
+                match listener.accept().await {
+                    Ok((stream, peer)) => return Some((stream, peer, permit)),
+                    Err(error) => {
+                        // Out of file handles: trying again at once would only burn the processor.
+                        tracing::warn!(%error, "could not accept a connection");
+                        tokio::time::sleep(ACCEPT_PAUSE).await;
+                    }
+                }
+            }
+        };
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => None,
+            next = accept => next,
+        }
+    }
+
+    /// One connection, from its first byte to its last.
+    async fn converse(&self, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
+        // Answers are written whole; waiting to fill a packet would only delay them.
+        let _ = stream.set_nodelay(true);
+        let version = tokio::select! {
+            version = tokio::time::timeout(self.limits.head, spoken_version(&stream)) => version.ok().flatten(),
+            () = self.stop.cancelled() => None,
+        };
+        let builder = match version {
+            None => return,
+            Some(Version::Http1) => self.builder.clone().http1_only(),
+            Some(Version::Http2) => self.builder.clone().http2_only(),
+        };
+        let service = service_fn(move |mut request: http::Request<Incoming>| {
+            request.extensions_mut().insert(PeerAddress(peer));
+            self.router.clone().oneshot(request.map(Body::new))
+        });
+        let connection = builder.serve_connection(TokioIo::new(stream), service);
+        // Clients hang up all the time; what a request did is logged where it was handled.
+        let _ = watcher.watch(connection).await;
+    }
+}
+
+enum Version {
+    Http1,
+    Http2,
+}
+
+/// Looks at the first bytes without taking them. The library could do this, but without a time limit.
+async fn spoken_version(stream: &TcpStream) -> Option<Version> {
+    let mut start = [0; HTTP2_PREFACE.len()];
+    loop {
+        let seen = stream
+            .peek(&mut start)
+            .await
+            .ok()
+            .filter(|seen| *seen > 0)?;
+        if start[..seen] != HTTP2_PREFACE[..seen] {
+            return Some(Version::Http1);
+        }
+        if seen == HTTP2_PREFACE.len() {
+            return Some(Version::Http2);
+        }
+        tokio::time::sleep(PEEK_PAUSE).await;
+    }
+}
+
+fn builder(limits: Limits) -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(limits.head)
+        .keep_alive_timeout(limits.head)
+        .max_concurrent_streams(128)
+        .max_header_list_size(16 * 1024);
+    builder
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    async fn started(limits: Limits) -> (SocketAddr, CancellationToken, TaskTracker) {
+        let slow = get(|| async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            "slow"
+        });
+        let router = Router::new()
+            .route("/", get(|| async { "hello" }))
+            .route("/slow", slow);
+        let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let (address, stop, tasks) = (
+            listener.local_addr().unwrap(),
+            CancellationToken::new(),
+            TaskTracker::new(),
+        );
+        tasks.spawn(serve(listener, router, stop.clone(), limits));
+        tasks.close();
+        (address, stop, tasks)
+    }
+
+    async fn say(address: SocketAddr, words: &str) -> String {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(words.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        let _ = stream.read_to_string(&mut answer).await;
+        answer
+    }
+
+    #[tokio::test]
+    async fn a_request_in_hand_is_finished_after_the_signal() {
+        let (address, stop, tasks) = started(Limits::default()).await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream
+            .write_all(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n")
+            .await
+            .unwrap();
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        stop.cancel();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.ends_with("slow"), "{answer}");
+        tokio::time::timeout(Duration::from_secs(5), tasks.wait())
+            .await
+            .expect("the server ends");
+        assert!(TcpStream::connect(address).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_client_that_says_nothing_whole_is_hung_up_on() {
+        let limits = Limits {
+            head: Duration::from_millis(50),
+            ..Limits::default()
+        };
+        let (address, ..) = started(limits).await;
+        for words in ["", "PRI", "GET / HTTP/1.1\r\nhost"] {
+            let answer = tokio::time::timeout(Duration::from_secs(5), say(address, words)).await;
+            assert!(
+                !answer.expect("the server hangs up").contains("200"),
+                "{words}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn an_idle_connection_does_not_hold_up_the_end() {
+        let (address, stop, tasks) = started(Limits::default()).await;
+        let _idle = TcpStream::connect(address).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        stop.cancel();
+        tokio::time::timeout(Duration::from_secs(5), tasks.wait())
+            .await
+            .expect("the server ends");
+    }
+}
