@@ -1,0 +1,115 @@
+//! Sends what one person is waiting for: codes, welcomes, answers to STOP. They never queue behind a broadcast.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use channels::{Letter, Mail, MailTemplate, Outgoing, Text};
+use domain::delivery::{OutcomeState, SendResult};
+use domain::{ChannelKind, Contact};
+use futures_util::StreamExt;
+use futures_util::stream;
+use store::{DirectMessage, LeasedMessage, MessageOutcome, MessageState, StoreError};
+use tokio_util::sync::CancellationToken;
+
+use crate::judge::{Attempt, judge};
+use crate::pace::Lane;
+use crate::work::Work;
+
+/// How many are leased and sent at once.
+const AT_ONCE: usize = 16;
+
+/// Sends what is due until it is told to stop.
+pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
+    let mut watch = work.store.watch();
+    while !stop.is_cancelled() {
+        let sent = match step(&work).await {
+            Ok(sent) => sent,
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "codes and replies wait for the database");
+                0
+            }
+        };
+        if sent == 0 {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                _ = watch.next(crate::FLOOR) => {}
+            }
+        }
+    }
+}
+
+async fn step(work: &Work) -> Result<usize, StoreError> {
+    let due = work.store.due_messages(AT_ONCE as u64, work.lease()).await?;
+    let count = due.len();
+    let results: Vec<_> =
+        stream::iter(due).map(|leased| deliver(work, leased)).buffer_unordered(AT_ONCE).collect().await;
+    results.into_iter().collect::<Result<(), StoreError>>()?;
+    Ok(count)
+}
+
+async fn deliver(work: &Work, leased: LeasedMessage) -> Result<(), StoreError> {
+    let outcome = attempt(work, &leased).await;
+    work.store.settle_message(leased.message.id, leased.lease, outcome).await?;
+    Ok(())
+}
+
+async fn attempt(work: &Work, leased: &LeasedMessage) -> MessageOutcome {
+    let ended = |state| MessageOutcome::Done { state };
+    let message = &leased.message;
+    if message.expires_at <= work.env.machine_now() {
+        return ended(MessageState::Expired);
+    }
+    let kind = message.contact.channel();
+    let Some((way, outgoing)) = work.ways.next(kind).zip(address(work, message)) else {
+        tracing::error!(
+            message.id = message.id,
+            channel.kind = kind.key(),
+            "a message is due on a channel that is not configured"
+        );
+        return ended(MessageState::Failed);
+    };
+    let result = way.send(Lane::Direct, &outgoing).await;
+    if matches!(result, SendResult::Ambiguous { .. }) && kind == ChannelKind::Sms {
+        // A second code would confuse more than a missing one, which can be asked for again.
+        return ended(MessageState::Unknown);
+    }
+    let attempt = Attempt { subscriber: 0, provider: way.channel.name(), number: leased.attempts.max(1) };
+    let outcome = judge(&work.env, &work.settings.retry_seconds, attempt, result).outcome;
+    match (outcome.state, outcome.retry_at) {
+        (OutcomeState::Sent, _) => ended(MessageState::Sent),
+        (OutcomeState::Waiting, Some(at)) if at < message.expires_at => MessageOutcome::Retry { at },
+        _ => ended(MessageState::Failed),
+    }
+}
+
+fn address(work: &Work, message: &DirectMessage) -> Option<Outgoing> {
+    let delivery = format!("m.{}", message.id);
+    match &message.contact {
+        Contact::Phone(to) => Some(Outgoing::Text(Text {
+            to: to.clone(),
+            body: Arc::from(message.text.as_str()),
+            valid_for: (message.expires_at - work.env.machine_now()).to_std().unwrap_or(Duration::from_secs(60)),
+            delivery,
+        })),
+        Contact::Email(to) => {
+            let identity = work.stationery.mail.as_ref()?;
+            let letter = Letter {
+                subject: message.subject.clone().unwrap_or_default(),
+                text: message.text.clone(),
+                html: message.html.clone().unwrap_or_default(),
+                language: message.language,
+                thread: format!("alerts@{}", identity.domain()),
+                feedback_id: format!("alerts:direct:status:{}", identity.domain()),
+            };
+            let template = MailTemplate::new(identity, &letter).ok()?;
+            Some(Outgoing::Mail(Mail {
+                to: to.clone(),
+                template: Arc::new(template),
+                message_id: format!("m-{}@{}", message.id, identity.domain()),
+                delivery,
+                leave_url: work.stationery.site.alerts(message.language),
+                date: work.env.now(),
+            }))
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What providers call back: receipts, and texts from people. Nothing is believed without a valid signature.
+
+mod inbound;
+mod replies;
+mod status;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::routing::post;
+use channels::signature::{self, Keys, Payload, Signed};
+use edge::{Dressing, Failure, RawForm, Surface};
+use http::{HeaderMap, Uri};
+
+use domain::phone::DramaNumbers;
+use render::Renderer;
+use store::Store;
+
+/// One provider that calls back.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The public address that the provider was given, without `/status` or `/inbound`.
+    pub callback_url: String,
+    /// What its callbacks are signed with.
+    pub keys: Keys,
+}
+
+/// What the hooks need. Cheap to clone.
+#[derive(Clone)]
+pub struct Hooks {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    env: domain::Env,
+    renderer: Renderer,
+    callers: BTreeMap<String, Caller>,
+    drama: DramaNumbers,
+}
+
+impl Hooks {
+    /// Joins the parts. `callers` are keyed by the provider's name in the configuration.
+    #[must_use]
+    pub fn new(store: Store, env: domain::Env, renderer: Renderer, callers: BTreeMap<String, Caller>) -> Self {
+        Self { inner: Arc::new(Inner { store, env, renderer, callers, drama: DramaNumbers::Refuse }) }
+    }
+
+    /// Also hears numbers of the range reserved for drama: for demo and exercises.
+    #[must_use]
+    pub fn accepting_drama_numbers(self) -> Self {
+        let Inner { store, env, renderer, callers, .. } = &*self.inner;
+        let (store, env, renderer, callers) = (store.clone(), env.clone(), renderer.clone(), callers.clone());
+        Self { inner: Arc::new(Inner { store, env, renderer, callers, drama: DramaNumbers::Accept }) }
+    }
+
+    /// The routes under `/hooks`.
+    pub fn router(&self) -> Router {
+        let routes = Router::new()
+            .route("/hooks/sms/{provider}/status", post(status::receive))
+            .route("/hooks/sms/{provider}/inbound", post(inbound::receive))
+            .with_state(self.clone());
+        let dressing = Dressing::new(self.inner.renderer.clone(), self.inner.env.clone(), Surface::Machine);
+        edge::dress(routes, dressing.body_limit(64 * 1024))
+    }
+}
+
+/// A callback whose signature was right.
+struct Genuine {
+    provider: String,
+    form: RawForm,
+}
+
+/// Checks the signature over the public address, the raw query and the body, exactly as they came.
+fn genuine(hooks: &Hooks, provider: &str, end: &str, request: (&Uri, &HeaderMap, &Bytes)) -> Result<Genuine, Failure> {
+    let (uri, headers, body) = request;
+    let caller = hooks.inner.callers.get(provider).ok_or_else(Failure::not_found)?;
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let url = format!("{}/{end}{query}", caller.callback_url);
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let signed = Signed {
+        url: &url,
+        payload: Payload::Form(body),
+        signature: header(signature::SIGNATURE_HEADER).unwrap_or_default(),
+        settings: header(signature::SETTINGS_HEADER),
+    };
+    if !signature::verify(&caller.keys, &signed) {
+        tracing::warn!(channel.name = provider, hook = end, "a callback with a wrong signature was refused");
+        return Err(Failure::forbidden());
+    }
+    Ok(Genuine { provider: provider.to_owned(), form: RawForm::parse(body)? })
+}
+
+/// The state that handlers see.
+type Shared = State<Hooks>;

@@ -1,0 +1,142 @@
+//! Texts from people: STOP and STOPIO, JOIN and YMUNO, HELP and CYMORTH, START, CYMRAEG and ENGLISH.
+//!
+//! The number that a text comes from proves possession, so JOIN needs no code. What else a text says is neither
+//! kept nor logged: people tell us about their health.
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use domain::audience::Areas;
+use domain::keyword::{self, Command, Keyword};
+use domain::organisation::Organisation;
+use domain::subscriber::{ConsentSource, SubscriberState, Wishes};
+use domain::{Catalogue, Contact, Language, Severity, Subscriber, phone};
+use edge::Failure;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, Uri};
+use store::SubTx;
+
+use super::replies::{Reply, reply};
+use super::{Hooks, Shared, genuine};
+
+/// The words under which people join by text; kept with their consent.
+const WORDING: &str = "join-by-text-1";
+/// Who joins by text gets what matters; the form offers more.
+const JOINED_FROM: Severity = Severity::Serious;
+/// Silence: the provider must not text anything of its own.
+const SILENCE: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response></Response>";
+
+/// `POST /hooks/sms/{provider}/inbound`: always answers with an empty reply; ours goes through the queue.
+pub(super) async fn receive(
+    State(hooks): Shared,
+    Path(provider): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    let callback = genuine(&hooks, &provider, "inbound", (&uri, &headers, &body))?;
+    let form = &callback.form;
+    // The provider answers by itself when it says so; a short code or a foreign sender cannot subscribe.
+    let provider_answered = form.has("OptOutType");
+    if let Ok(number) = phone::parse(form.text("From"), hooks.inner.drama) {
+        let command = keyword::parse(form.get("Body").unwrap_or_default());
+        let text = Received { contact: Contact::Phone(number), command, provider_answered };
+        act(&hooks, form.text("MessageSid"), text).await?;
+    }
+    Ok(([(CONTENT_TYPE, "text/xml")], SILENCE).into_response())
+}
+
+struct Received {
+    contact: Contact,
+    command: Command,
+    provider_answered: bool,
+}
+
+async fn act(hooks: &Hooks, provider_ref: &str, text: Received) -> Result<(), Failure> {
+    let subscriptions = hooks.inner.store.subscriptions();
+    let known = subscriptions.find(&text.contact).await?;
+    let catalogue = subscriptions.catalogue().await?;
+    let tx = subscriptions.begin().await?;
+    if !tx.first_inbound(provider_ref).await? {
+        return Ok(());
+    }
+    let answer = decide(&tx, &text, known.as_ref(), &catalogue).await?;
+    if let Some((language, answer)) = answer.filter(|_| !text.provider_answered) {
+        let message = reply(hooks, &text.contact, language, answer, provider_ref)?;
+        tx.enqueue_message(&message).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Does what the text asks for, and says what to answer in which language.
+async fn decide(
+    tx: &SubTx,
+    text: &Received,
+    known: Option<&Subscriber>,
+    catalogue: &Catalogue,
+) -> Result<Option<(Language, Reply)>, Failure> {
+    let spoken = known.map(|one| one.wishes.language).or(text.command.language).unwrap_or(Language::Cy);
+    Ok(match &text.command.keyword {
+        Keyword::Stop => {
+            let language = text.command.language.unwrap_or(spoken);
+            // Also for a number that we do not know: it stays on the stop list.
+            tx.leave_contact(&text.contact, "text").await?;
+            Some((language, Reply::Stopped))
+        }
+        Keyword::Start => match known {
+            Some(person) => {
+                tx.subscribe(&text.contact, person.wishes, ConsentSource::Text, WORDING).await?;
+                Some((person.wishes.language, welcome(person.wishes, catalogue)))
+            }
+            None => Some((text.command.language.unwrap_or(spoken), Reply::Help)),
+        },
+        Keyword::Join { area } => join(tx, text, known, (area.as_deref(), catalogue)).await?,
+        Keyword::Speak(language) => match known.filter(|one| one.state == SubscriberState::Active) {
+            Some(person) => {
+                let wishes = Wishes { language: *language, ..person.wishes };
+                tx.change_wishes(person.id, wishes).await?;
+                Some((*language, welcome(wishes, catalogue)))
+            }
+            None => Some((*language, Reply::Help)),
+        },
+        Keyword::Help => Some((text.command.language.unwrap_or(spoken), Reply::Help)),
+        Keyword::Unknown => Some((spoken, Reply::NotRead)),
+    })
+}
+
+async fn join(
+    tx: &SubTx,
+    text: &Received,
+    known: Option<&Subscriber>,
+    (area, catalogue): (Option<&str>, &Catalogue),
+) -> Result<Option<(Language, Reply)>, Failure> {
+    let language = text.command.language.unwrap_or(Language::En);
+    let Some(place) = place(catalogue, area) else { return Ok(Some((language, Reply::WhichArea))) };
+    let chosen = Areas::chosen(catalogue, [place.key.as_str()]);
+    let active = known.filter(|one| one.state == SubscriberState::Active);
+    let areas = active.map_or(chosen, |one| Areas(one.wishes.areas.0 | chosen.0));
+    let min_severity = active.map_or(JOINED_FROM, |one| one.wishes.min_severity);
+    let wishes = Wishes { language, areas, min_severity };
+    tx.subscribe(&text.contact, wishes, ConsentSource::Text, WORDING).await?;
+    Ok(Some((language, welcome(wishes, catalogue))))
+}
+
+/// The area that a word means; without a word, the whole of the first nation.
+fn place<'a>(catalogue: &'a Catalogue, word: Option<&str>) -> Option<&'a Organisation> {
+    let mut choices = catalogue.organisations.iter().filter(|one| one.subscribable);
+    match word {
+        None => choices.find(|one| one.parent.is_none()),
+        Some(word) => {
+            choices.find(|one| one.key == word || one.match_words.iter().any(|match_word| match_word == word))
+        }
+    }
+}
+
+fn welcome(wishes: Wishes, catalogue: &Catalogue) -> Reply {
+    let names = |language| {
+        let keys = wishes.areas.keys(catalogue).filter_map(|key| catalogue.organisation(key));
+        keys.map(|one| one.short.text(language).to_owned()).collect::<Vec<_>>().join(", ")
+    };
+    Reply::Welcome { areas: names(wishes.language) }
+}

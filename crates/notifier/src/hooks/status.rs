@@ -1,0 +1,78 @@
+//! Receipts: appended at once and answered; a worker applies them in batches.
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use domain::delivery::{OutcomeState, SendResult};
+use edge::Failure;
+use http::{HeaderMap, StatusCode, Uri};
+use store::ReceiptIn;
+
+use super::{Genuine, Shared, genuine};
+
+/// `POST /hooks/sms/{provider}/status`: 204 once it is kept, also for a replay.
+pub(super) async fn receive(
+    State(hooks): Shared,
+    Path(provider): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<StatusCode, Failure> {
+    let callback = genuine(&hooks, &provider, "status", (&uri, &headers, &body))?;
+    hooks.inner.store.append_receipt(&receipt(&callback, &uri)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn receipt(callback: &Genuine, uri: &Uri) -> ReceiptIn {
+    let form = &callback.form;
+    let code = form.text("ErrorCode").parse().unwrap_or(0);
+    let status = form.text("MessageStatus");
+    let meaning = channels::sms::codes::callback(code);
+    let failed = matches!(status, "failed" | "undelivered");
+    ReceiptIn {
+        provider: callback.provider.clone(),
+        delivery: delivery(uri),
+        provider_ref: form.text("MessageSid").to_owned(),
+        status: status.to_owned(),
+        code,
+        becomes: becomes(status),
+        gone: failed && matches!(meaning, SendResult::RecipientGone { .. }),
+        opted_out: failed && matches!(meaning, SendResult::OptedOut { .. }),
+    }
+}
+
+/// What the provider's word means for us; words we do not know are kept, and change nothing.
+fn becomes(status: &str) -> Option<OutcomeState> {
+    match status {
+        "sent" => Some(OutcomeState::Sent),
+        "delivered" | "read" => Some(OutcomeState::Delivered),
+        "failed" | "undelivered" | "canceled" => Some(OutcomeState::Failed),
+        _ => None,
+    }
+}
+
+/// Broadcast and subscriber from our own reference in the signed query; none for a direct message.
+fn delivery(uri: &Uri) -> Option<(i64, i64)> {
+    let reference = uri.query()?.split('&').find_map(|pair| pair.strip_prefix("d="))?;
+    let (broadcast, subscriber) = reference.split_once('.')?;
+    Some((broadcast.parse().ok()?, subscriber.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_reference_names_broadcast_and_subscriber() {
+        assert_eq!(delivery(&"/x?d=12.34".parse().unwrap()), Some((12, 34)));
+        assert_eq!(delivery(&"/x?a=1&d=12.34&b".parse().unwrap()), Some((12, 34)));
+        for other in ["/x", "/x?d=m.34", "/x?d=12", "/x?d=12.34.5", "/x?d="] {
+            assert_eq!(delivery(&other.parse().unwrap()), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_word_changes_nothing() {
+        assert_eq!(becomes("foo"), None);
+        assert_eq!(becomes("delivered"), Some(OutcomeState::Delivered));
+    }
+}

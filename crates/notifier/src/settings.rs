@@ -1,0 +1,83 @@
+//! What an operator may set about sending; the defaults are safe for one small machine.
+
+use serde::{Deserialize, Serialize};
+
+/// `[notifier]` of the configuration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The address that provider callbacks reach.
+    pub listen: String,
+    /// How many ranges of recipients are worked on at once.
+    pub parallel_chunks: usize,
+    /// How many texts are under way between two checkpoints of one range. After a `kill -9` at most this many times
+    /// `parallel_chunks` people can get a text twice.
+    pub text_group: u64,
+    /// The same for mails.
+    pub mail_group: u64,
+    /// How long a range stays leased without a checkpoint, in seconds. It must outlast two request time-outs.
+    pub lease_seconds: u64,
+    /// How long one request to a provider may take, in seconds.
+    pub request_timeout_seconds: u64,
+    /// The waits between attempts, in seconds; after the last one a message counts as failed.
+    pub retry_seconds: Vec<u64>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8083".to_owned(),
+            parallel_chunks: 4,
+            text_group: 20,
+            mail_group: 50,
+            lease_seconds: 60,
+            request_timeout_seconds: 10,
+            retry_seconds: vec![5, 30, 120, 600, 1_800],
+        }
+    }
+}
+
+/// A setting that cannot work.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsProblem {
+    /// A lease that ends while a request may still be under way would let two processes send the same message.
+    #[error("notifier.lease_seconds must be more than twice notifier.request_timeout_seconds plus five")]
+    LeaseTooShort,
+    /// Nothing could be sent.
+    #[error("notifier.parallel_chunks, notifier.text_group and notifier.mail_group must be at least 1")]
+    NothingAtOnce,
+}
+
+impl Settings {
+    /// Refuses settings under which the promise of at most `group × chunks` repeats would not hold.
+    ///
+    /// # Errors
+    /// Names the setting to change.
+    pub fn check(&self) -> Result<(), SettingsProblem> {
+        if self.lease_seconds <= 2 * self.request_timeout_seconds + 5 {
+            return Err(SettingsProblem::LeaseTooShort);
+        }
+        if self.parallel_chunks == 0 || self.text_group == 0 || self.mail_group == 0 {
+            return Err(SettingsProblem::NothingAtOnce);
+        }
+        Ok(())
+    }
+
+    /// The most texts that can be repeated when one process is killed.
+    #[must_use]
+    pub fn most_repeats(&self) -> u64 {
+        self.text_group.max(self.mail_group) * self.parallel_chunks as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lease_shorter_than_two_requests_is_refused() {
+        let settings = Settings { lease_seconds: 25, ..Settings::default() };
+        assert_eq!(settings.check(), Err(SettingsProblem::LeaseTooShort));
+        assert_eq!(Settings::default().check(), Ok(()));
+    }
+}
