@@ -33,19 +33,10 @@ impl ClientAddress {
 
     /// From the connection, or from `X-Forwarded-For` when the connection comes from a trusted proxy: then the
     /// rightmost address that is not a trusted proxy itself. Everything left of it is a claim of the client's.
-    pub(crate) fn find(
-        extensions: &Extensions,
-        headers: &HeaderMap,
-        proxies: &TrustedProxies,
-    ) -> Self {
-        let peer = extensions
-            .get::<PeerAddress>()
-            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+    pub(crate) fn find(extensions: &Extensions, headers: &HeaderMap, proxies: &TrustedProxies) -> Self {
+        let peer = extensions.get::<PeerAddress>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
         let mut client = peer.to_canonical();
-        let forwarded = headers
-            .get_all("x-forwarded-for")
-            .iter()
-            .filter_map(|value| value.to_str().ok());
+        let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
         let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
         for hop in hops.iter().rev() {
             if !proxies.contain(client) {
@@ -65,13 +56,7 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let found = parts.extensions.get::<Self>().copied();
-        Ok(found.unwrap_or_else(|| {
-            Self::find(
-                &parts.extensions,
-                &parts.headers,
-                &TrustedProxies::default(),
-            )
-        }))
+        Ok(found.unwrap_or_else(|| Self::find(&parts.extensions, &parts.headers, &TrustedProxies::default())))
     }
 }
 
@@ -96,11 +81,7 @@ impl TrustedProxies {
     /// # Errors
     /// On the first text that is neither.
     pub fn parse<S: AsRef<str>>(texts: &[S]) -> Result<Self, UnknownNetwork> {
-        texts
-            .iter()
-            .map(|text| text.as_ref().parse())
-            .collect::<Result<_, _>>()
-            .map(Self)
+        texts.iter().map(|text| text.as_ref().parse()).collect::<Result<_, _>>().map(Self)
     }
 
     fn contain(&self, address: IpAddr) -> bool {
@@ -127,16 +108,11 @@ impl FromStr for Network {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let unknown = || UnknownNetwork(text.to_owned());
-        let (address, prefix) = text
-            .trim()
-            .split_once('/')
-            .map_or((text.trim(), None), |(a, p)| (a, Some(p)));
+        let (address, prefix) = text.trim().split_once('/').map_or((text.trim(), None), |(a, p)| (a, Some(p)));
         let address: IpAddr = address.parse().map_err(|_| unknown())?;
         let longest = if address.is_ipv4() { 32 } else { 128 };
         let prefix = prefix.map_or(Ok(longest), |prefix| prefix.parse().map_err(|_| unknown()))?;
-        (prefix <= longest)
-            .then_some(Self { address, prefix })
-            .ok_or_else(unknown)
+        (prefix <= longest).then_some(Self { address, prefix }).ok_or_else(unknown)
     }
 }
 
@@ -157,54 +133,27 @@ mod tests {
         extensions.insert(PeerAddress(SocketAddr::new(peer.parse().unwrap(), 1)));
         let mut headers = HeaderMap::new();
         headers.insert("x-forwarded-for", forwarded.parse().unwrap());
-        ClientAddress::find(
-            &extensions,
-            &headers,
-            &TrustedProxies::parse(trusted).unwrap(),
-        )
-        .0
-        .to_string()
+        ClientAddress::find(&extensions, &headers, &TrustedProxies::parse(trusted).unwrap()).0.to_string()
     }
 
     #[test]
     fn a_stranger_cannot_forge_an_address() {
-        assert_eq!(
-            client("203.0.113.9", "198.51.100.1", &["10.0.0.0/8"]),
-            "203.0.113.9"
-        );
+        assert_eq!(client("203.0.113.9", "198.51.100.1", &["10.0.0.0/8"]), "203.0.113.9");
         assert_eq!(client("203.0.113.9", "198.51.100.1", &[]), "203.0.113.9");
     }
 
     #[test]
     fn the_rightmost_address_that_is_no_proxy_counts() {
-        assert_eq!(
-            client("10.1.1.1", "6.6.6.6, 198.51.100.1", &["10.0.0.0/8"]),
-            "198.51.100.1"
-        );
-        assert_eq!(
-            client("10.1.1.1", "198.51.100.1, 10.2.2.2", &["10.0.0.0/8"]),
-            "198.51.100.1"
-        );
-        assert_eq!(
-            client("10.1.1.1", "6.6.6.6, nonsense", &["10.0.0.0/8"]),
-            "10.1.1.1"
-        );
-        assert_eq!(
-            client("::ffff:10.1.1.1", "2001:db8::7", &["10.1.1.1"]),
-            "2001:db8::7"
-        );
+        assert_eq!(client("10.1.1.1", "6.6.6.6, 198.51.100.1", &["10.0.0.0/8"]), "198.51.100.1");
+        assert_eq!(client("10.1.1.1", "198.51.100.1, 10.2.2.2", &["10.0.0.0/8"]), "198.51.100.1");
+        assert_eq!(client("10.1.1.1", "6.6.6.6, nonsense", &["10.0.0.0/8"]), "10.1.1.1");
+        assert_eq!(client("::ffff:10.1.1.1", "2001:db8::7", &["10.1.1.1"]), "2001:db8::7");
     }
 
     #[test]
     fn limits_count_blocks() {
-        assert_eq!(
-            ClientAddress("203.0.113.9".parse().unwrap()).block(),
-            "203.0.113.0/24"
-        );
-        assert_eq!(
-            ClientAddress("2001:db8:1:22ff::9".parse().unwrap()).block(),
-            "2001:db8:1:2200::/56"
-        );
+        assert_eq!(ClientAddress("203.0.113.9".parse().unwrap()).block(), "203.0.113.0/24");
+        assert_eq!(ClientAddress("2001:db8:1:22ff::9".parse().unwrap()).block(), "2001:db8:1:2200::/56");
     }
 
     #[test]

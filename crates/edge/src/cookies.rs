@@ -27,9 +27,7 @@ impl Cookies {
     /// Secure exactly when the site's address begins with `https:`.
     #[must_use]
     pub fn for_url(url: &str) -> Self {
-        Self {
-            https: url.starts_with("https:"),
-        }
+        Self { https: url.starts_with("https:") }
     }
 
     /// Whether the site is behind TLS.
@@ -41,21 +39,14 @@ impl Cookies {
     /// The full name of a cookie.
     #[must_use]
     pub fn name(self, name: &str) -> String {
-        if self.https {
-            format!("__Host-{name}")
-        } else {
-            name.to_owned()
-        }
+        if self.https { format!("__Host-{name}") } else { name.to_owned() }
     }
 
     /// The value of a cookie, if the request carries it once. Twice means that somebody planted one: then it is none.
     #[must_use]
     pub fn read<'h>(self, headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
         let name = self.name(name);
-        let all = headers
-            .get_all(COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok());
+        let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
         let mut found = all
             .flat_map(|value| value.split(';'))
             .filter_map(|pair| pair.trim().split_once('='))
@@ -71,15 +62,10 @@ impl Cookies {
     #[must_use]
     pub fn set(self, name: &str, value: &str, lives: Option<Duration>) -> HeaderValue {
         assert!(
-            value
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)),
+            value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)),
             "cookie values are tokens"
         );
-        let mut text = format!(
-            "{}={value}; Path=/; HttpOnly; SameSite=Lax",
-            self.name(name)
-        );
+        let mut text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax", self.name(name));
         if self.https {
             text.push_str("; Secure");
         }
@@ -107,25 +93,13 @@ mod tests {
     #[test]
     fn a_secure_cookie_is_bound_to_this_host() {
         let set = Cookies::secure().set("session", "abc-1", Some(Duration::from_secs(60)));
-        assert_eq!(
-            set,
-            "__Host-session=abc-1; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=60"
-        );
+        assert_eq!(set, "__Host-session=abc-1; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=60");
     }
 
     #[test]
     fn a_planted_second_cookie_makes_both_worthless() {
-        assert_eq!(
-            Cookies::local().read(&headers("a=1; session=x"), "session"),
-            Some("x")
-        );
-        assert_eq!(
-            Cookies::local().read(&headers("session=x; session=y"), "session"),
-            None
-        );
-        assert_eq!(
-            Cookies::secure().read(&headers("session=x"), "session"),
-            None
-        );
+        assert_eq!(Cookies::local().read(&headers("a=1; session=x"), "session"), Some("x"));
+        assert_eq!(Cookies::local().read(&headers("session=x; session=y"), "session"), None);
+        assert_eq!(Cookies::secure().read(&headers("session=x"), "session"), None);
     }
 }

@@ -50,14 +50,7 @@ impl Csrf {
     /// Tokens under a key of 32 bytes; `session_cookie` is the cookie (without prefix) that holds a signed-in session.
     #[must_use]
     pub fn new(key: [u8; 32], env: Env, cookies: Cookies, session_cookie: &'static str) -> Self {
-        Self {
-            shared: Arc::new(Shared {
-                key,
-                env,
-                cookies,
-                session_cookie,
-            }),
-        }
+        Self { shared: Arc::new(Shared { key, env, cookies, session_cookie }) }
     }
 
     /// A token for forms of whoever holds this cookie value.
@@ -83,23 +76,14 @@ impl Csrf {
 
     /// A salt of fixed length stands first, so that salt and binding cannot be cut differently.
     fn mac(&self, salt: &[u8], binding: &str) -> Hmac<Sha256> {
-        let mac = Hmac::<Sha256>::new_from_slice(&self.shared.key)
-            .expect("HMAC takes a key of any length");
-        mac.chain_update(b"form")
-            .chain_update(salt)
-            .chain_update(binding)
+        let mac = Hmac::<Sha256>::new_from_slice(&self.shared.key).expect("HMAC takes a key of any length");
+        mac.chain_update(b"form").chain_update(salt).chain_update(binding)
     }
 
     /// The cookie value that binds the forms of this request.
     fn binding<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
-        let Shared {
-            cookies,
-            session_cookie,
-            ..
-        } = &*self.shared;
-        cookies
-            .read(headers, session_cookie)
-            .or_else(|| cookies.read(headers, FORM_COOKIE))
+        let Shared { cookies, session_cookie, .. } = &*self.shared;
+        cookies.read(headers, session_cookie).or_else(|| cookies.read(headers, FORM_COOKIE))
     }
 }
 
@@ -120,9 +104,7 @@ impl<S: Send + Sync> FromRequestParts<S> for CsrfToken {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         let token = parts.extensions.get::<Self>().cloned();
-        token.ok_or_else(|| {
-            Failure::new(Kind::Broken, "broken").because("the route has no csrf::guard")
-        })
+        token.ok_or_else(|| Failure::new(Kind::Broken, "broken").because("the route has no csrf::guard"))
     }
 }
 
@@ -139,15 +121,10 @@ pub async fn guard(State(csrf): State<Csrf>, mut request: Request, next: Next) -
         };
     }
     let binding = known.clone().unwrap_or_else(|| csrf.shared.env.token());
-    request
-        .extensions_mut()
-        .insert(CsrfToken(csrf.token(&binding)));
+    request.extensions_mut().insert(CsrfToken(csrf.token(&binding)));
     let mut response = next.run(request).await;
     if known.is_none() {
-        response.headers_mut().append(
-            SET_COOKIE,
-            csrf.shared.cookies.set(FORM_COOKIE, &binding, None),
-        );
+        response.headers_mut().append(SET_COOKIE, csrf.shared.cookies.set(FORM_COOKIE, &binding, None));
     }
     response
 }
@@ -157,11 +134,7 @@ async fn checked(csrf: &Csrf, binding: Option<&str>, request: Request) -> Result
     if !is_same_origin(request.headers(), request.uri()) {
         return Err(refused());
     }
-    if !has_type(
-        request.headers(),
-        CONTENT_TYPE,
-        "application/x-www-form-urlencoded",
-    ) {
+    if !has_type(request.headers(), CONTENT_TYPE, "application/x-www-form-urlencoded") {
         return Err(Failure::new(Kind::Invalid, "content-type"));
     }
     let (parts, body) = request.into_parts();
@@ -190,15 +163,8 @@ fn is_same_origin(headers: &HeaderMap, uri: &Uri) -> bool {
     let Some(origin) = headers.get(ORIGIN).filter(|origin| *origin != "null") else {
         return true;
     };
-    let claimed = origin
-        .to_str()
-        .ok()
-        .and_then(|origin| origin.split_once("://"))
-        .map(|(_, authority)| authority);
+    let claimed = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
     // HTTP/2 names the host in the request line, HTTP/1 in a header.
-    let own = headers
-        .get(HOST)
-        .and_then(|host| host.to_str().ok())
-        .or(uri.authority().map(Authority::as_str));
+    let own = headers.get(HOST).and_then(|host| host.to_str().ok()).or(uri.authority().map(Authority::as_str));
     claimed.is_some() && claimed == own
 }

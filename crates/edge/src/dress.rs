@@ -19,10 +19,8 @@ use crate::error_page::{Reader, describe};
 use crate::extract::has_type;
 use crate::failure::Answer;
 use crate::headers::{complete, security_headers};
-use crate::{
-    ClientAddress, Failure, ReaderLanguage, RequestId, TrustedProxies, path_language,
-    preferred_language,
-};
+use crate::request_id::RequestIds;
+use crate::{ClientAddress, Failure, ReaderLanguage, TrustedProxies, path_language, preferred_language};
 
 /// The cookie that keeps the language that a member of staff chose.
 pub(crate) const LANGUAGE_COOKIE: &str = "language";
@@ -100,10 +98,7 @@ impl Dressing {
 
     /// The frame of public error pages, so that they keep the site's navigation.
     #[must_use]
-    pub fn error_frame(
-        mut self,
-        frame_of: impl Fn(&str, Language) -> PublicFrame + Send + Sync + 'static,
-    ) -> Self {
+    pub fn error_frame(mut self, frame_of: impl Fn(&str, Language) -> PublicFrame + Send + Sync + 'static) -> Self {
         self.frame_of = Arc::new(frame_of);
         self
     }
@@ -111,31 +106,23 @@ impl Dressing {
 
 /// Puts the layer around a finished router; call it last, since it covers only what is already there.
 pub fn dress(router: Router, dressing: Dressing) -> Router {
-    let headers = security_headers(
-        dressing.surface,
-        &dressing.renderer.style_sources(),
-        dressing.https,
-    );
+    let headers = security_headers(dressing.surface, &dressing.renderer, dressing.https);
     let limit = DefaultBodyLimit::max(dressing.body_limit);
-    let wardrobe = Arc::new(Wardrobe { dressing, headers });
-    router
-        .layer(limit)
-        .layer(from_fn_with_state(wardrobe, attend))
+    let ids = RequestIds::new(&dressing.env);
+    let wardrobe = Arc::new(Wardrobe { dressing, headers, ids });
+    router.layer(limit).layer(from_fn_with_state(wardrobe, attend))
 }
 
 struct Wardrobe {
     dressing: Dressing,
     headers: HeaderMap,
+    ids: RequestIds,
 }
 
 /// One request from outside to inside and back.
-async fn attend(
-    State(wardrobe): State<Arc<Wardrobe>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+async fn attend(State(wardrobe): State<Arc<Wardrobe>>, mut request: Request, next: Next) -> Response {
     let dressing = &wardrobe.dressing;
-    let id = RequestId::new(&dressing.env);
+    let id = wardrobe.ids.next();
     let client = ClientAddress::find(request.extensions(), request.headers(), &dressing.proxies);
     let language = language_of(&request, dressing);
     let reader = Reader {
@@ -145,26 +132,20 @@ async fn attend(
         wants_json: wants_json(&request, dressing),
     };
     // The path itself may hold a personal link; the pattern that it matched does not.
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or("-", MatchedPath::as_str);
-    let span = tracing::info_span!("request", request.id = id.as_str(), http.method = %request.method(), http.route = route);
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+    let span =
+        tracing::info_span!("request", request.id = id.as_str(), http.method = %request.method(), http.route = route);
     let extensions = request.extensions_mut();
     extensions.insert(id.clone());
     extensions.insert(client);
     extensions.insert(ReaderLanguage(language));
 
-    let mut response = guarded(next.run(request), dressing.timeout)
-        .instrument(span.clone())
-        .await;
+    let mut response = guarded(next.run(request), dressing.timeout).instrument(span.clone()).await;
     if let Some(answer) = undressed(&mut response) {
         response = span.in_scope(|| dressed(response, &answer, dressing, &reader));
     }
     let id = HeaderValue::from_str(id.as_str()).expect("request ids are hexadecimal");
-    response
-        .headers_mut()
-        .insert(HeaderName::from_static("x-request-id"), id);
+    response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
     complete(&mut response, &wardrobe.headers);
     response
 }
@@ -173,12 +154,8 @@ async fn attend(
 async fn guarded(answer: impl Future<Output = Response>, timeout: Duration) -> Response {
     match tokio::time::timeout(timeout, AssertUnwindSafe(answer).catch_unwind()).await {
         Ok(Ok(response)) => response,
-        Ok(Err(_)) => Failure::new(Kind::Broken, "broken")
-            .because("the handler panicked")
-            .into_response(),
-        Err(_) => Failure::new(Kind::Unavailable, "timeout")
-            .because("the handler took too long")
-            .into_response(),
+        Ok(Err(_)) => Failure::new(Kind::Broken, "broken").because("the handler panicked").into_response(),
+        Err(_) => Failure::new(Kind::Unavailable, "timeout").because("the handler took too long").into_response(),
     }
 }
 
@@ -189,8 +166,8 @@ fn undressed(response: &mut Response) -> Option<Answer> {
     }
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
-    let is_plain = !response.headers().contains_key(CONTENT_TYPE)
-        || has_type(response.headers(), CONTENT_TYPE, "text/plain");
+    let is_plain =
+        !response.headers().contains_key(CONTENT_TYPE) || has_type(response.headers(), CONTENT_TYPE, "text/plain");
     (is_error && is_plain).then(|| Answer::of_status(status))
 }
 
@@ -198,13 +175,7 @@ fn undressed(response: &mut Response) -> Option<Answer> {
 fn dressed(bare: Response, answer: &Answer, dressing: &Dressing, reader: &Reader) -> Response {
     let status = bare.status();
     let frame = || (dressing.frame_of)(&reader.path, reader.language);
-    let mut response = describe(
-        answer,
-        status,
-        (&dressing.renderer, dressing.surface),
-        reader,
-        frame,
-    );
+    let mut response = describe(answer, status, (&dressing.renderer, dressing.surface), reader, frame);
     for (name, value) in bare.headers() {
         if name != CONTENT_TYPE && name != http::header::CONTENT_LENGTH {
             response.headers_mut().append(name, value.clone());
@@ -217,13 +188,8 @@ fn dressed(bare: Response, answer: &Answer, dressing: &Dressing, reader: &Reader
 fn language_of(request: &Request, dressing: &Dressing) -> Language {
     let languages = &dressing.renderer.settings().languages;
     let chosen = || {
-        let names = [
-            LANGUAGE_COOKIE.to_owned(),
-            format!("__Host-{LANGUAGE_COOKIE}"),
-        ];
-        (dressing.surface == Surface::Staff)
-            .then(|| cookie_language(request.headers(), &names))
-            .flatten()
+        let names = [LANGUAGE_COOKIE.to_owned(), format!("__Host-{LANGUAGE_COOKIE}")];
+        (dressing.surface == Surface::Staff).then(|| cookie_language(request.headers(), &names)).flatten()
     };
     path_language(request.uri().path())
         .or_else(chosen)
@@ -232,10 +198,7 @@ fn language_of(request: &Request, dressing: &Dressing) -> Language {
 }
 
 fn cookie_language(headers: &HeaderMap, names: &[String]) -> Option<Language> {
-    let cookies = headers
-        .get_all(http::header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
+    let cookies = headers.get_all(http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))

@@ -3,9 +3,7 @@
 use axum::body::Body;
 use axum::response::Response;
 use domain::{Kind, Language};
-use http::header::{
-    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
-};
+use http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
 use http::{HeaderName, HeaderValue, StatusCode};
 use render::{Args, Problem, PublicFrame, RenderError, Renderer, StaffFrame, View};
 use serde::Serialize;
@@ -33,8 +31,7 @@ pub(crate) fn describe(
     let said = if reader.wants_json {
         document(answer, status, renderer, reader).map(|body| (body, "application/problem+json"))
     } else {
-        page(answer, (renderer, surface), reader, frame)
-            .map(|body| (body, "text/html; charset=utf-8"))
+        page(answer, (renderer, surface), reader, frame).map(|body| (body, "text/html; charset=utf-8"))
     };
     let (body, media_type) = said.unwrap_or_else(|error| {
         tracing::error!(%error, "the words of an error could not be rendered");
@@ -43,10 +40,7 @@ pub(crate) fn describe(
     let mut response = Response::new(Body::from(body));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-    headers.insert(
-        CONTENT_LANGUAGE,
-        HeaderValue::from_static(reader.language.tag()),
-    );
+    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(reader.language.tag()));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(VARY, HeaderValue::from_static("Accept-Language"));
     if let Some(seconds) = retry_after(answer) {
@@ -56,16 +50,14 @@ pub(crate) fn describe(
         headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     if reader.wants_json && surface == Surface::Public {
-        headers.insert(
-            HeaderName::from_static("access-control-allow-origin"),
-            HeaderValue::from_static("*"),
-        );
+        headers.insert(HeaderName::from_static("access-control-allow-origin"), HeaderValue::from_static("*"));
     }
     response
 }
 
 /// When not even the error page can be rendered.
-const LAST_WORDS: &str = "Mae'n ddrwg gennym, mae problem gyda'r dudalen hon.\nSorry, there is a problem with this page.\n";
+const LAST_WORDS: &str =
+    "Mae'n ddrwg gennym, mae problem gyda'r dudalen hon.\nSorry, there is a problem with this page.\n";
 
 /// What is short of something now may have it soon; in seconds.
 fn retry_after(answer: &Answer) -> Option<u64> {
@@ -95,23 +87,11 @@ struct FieldError<'a> {
     detail: String,
 }
 
-fn document(
-    answer: &Answer,
-    status: StatusCode,
-    renderer: &Renderer,
-    reader: &Reader,
-) -> Result<String, RenderError> {
-    let words = Words {
-        renderer,
-        language: reader.language,
-    };
+fn document(answer: &Answer, status: StatusCode, renderer: &Renderer, reader: &Reader) -> Result<String, RenderError> {
+    let words = Words { renderer, language: reader.language };
     let errors = answer.problems.iter().map(|problem| {
         let detail = words.of_problem(problem)?;
-        Ok(FieldError {
-            pointer: pointer(&problem.field),
-            code: &problem.code,
-            detail,
-        })
+        Ok(FieldError { pointer: pointer(&problem.field), code: &problem.code, detail })
     });
     let document = Document {
         r#type: "about:blank",
@@ -130,13 +110,7 @@ fn pointer(field: &str) -> String {
     if field.is_empty() {
         String::new()
     } else {
-        format!(
-            "/{}",
-            field
-                .replace('~', "~0")
-                .replace('/', "~1")
-                .replace('.', "/")
-        )
+        format!("/{}", field.replace('~', "~0").replace('/', "~1").replace('.', "/"))
     }
 }
 
@@ -170,33 +144,18 @@ fn page(
     reader: &Reader,
     frame: impl FnOnce() -> PublicFrame,
 ) -> Result<String, RenderError> {
-    let words = Words {
-        renderer,
-        language: reader.language,
-    };
+    let words = Words { renderer, language: reader.language };
     let staff = surface == Surface::Staff;
     let page = ErrorPage {
         title: words.of_kind(answer.kind)?,
         detail: words.of_answer(answer)?,
-        problems: answer
-            .problems
-            .iter()
-            .map(|problem| words.of_problem(problem))
-            .collect::<Result<_, _>>()?,
+        problems: answer.problems.iter().map(|problem| words.of_problem(problem)).collect::<Result<_, _>>()?,
         kind: kind_key(answer.kind),
         request_id: reader.id.as_str().to_owned(),
-        home_url: if staff {
-            "/".to_owned()
-        } else {
-            format!("/{}/", reader.language.code())
-        },
+        home_url: if staff { "/".to_owned() } else { format!("/{}/", reader.language.code()) },
     };
     if staff {
-        renderer.render_in(
-            &StaffFrame::default(),
-            &StaffErrorPage(page),
-            reader.language,
-        )
+        renderer.render_in(&StaffFrame::default(), &StaffErrorPage(page), reader.language)
     } else {
         renderer.render_in(&frame(), &page, reader.language)
     }
@@ -209,28 +168,19 @@ struct Words<'a> {
 
 impl Words<'_> {
     fn of_kind(&self, kind: Kind) -> Result<String, RenderError> {
-        self.renderer.text(
-            self.language,
-            &format!("error-kind-{}", kind_key(kind)),
-            &Args::new(),
-        )
+        self.renderer.text(self.language, &format!("error-kind-{}", kind_key(kind)), &Args::new())
     }
 
     fn of_answer(&self, answer: &Answer) -> Result<String, RenderError> {
         let minutes = retry_after(answer).unwrap_or_default().div_ceil(60);
         let args = Args::from([("n".to_owned(), minutes.into())]);
-        let (own, fallback) = (
-            format!("error-{}", answer.code),
-            format!("error-help-{}", kind_key(answer.kind)),
-        );
-        self.renderer
-            .first_text(self.language, &[&own, &fallback], &args)
+        let (own, fallback) = (format!("error-{}", answer.code), format!("error-help-{}", kind_key(answer.kind)));
+        self.renderer.first_text(self.language, &[&own, &fallback], &args)
     }
 
     fn of_problem(&self, problem: &Problem) -> Result<String, RenderError> {
         let key = format!("invalid-{}", problem.code);
-        self.renderer
-            .first_text(self.language, &[&key, "invalid-other"], &problem.args)
+        self.renderer.first_text(self.language, &[&key, "invalid-other"], &problem.args)
     }
 }
 

@@ -23,11 +23,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
-        if !has_type(
-            request.headers(),
-            CONTENT_TYPE,
-            "application/x-www-form-urlencoded",
-        ) {
+        if !has_type(request.headers(), CONTENT_TYPE, "application/x-www-form-urlencoded") {
             return Err(Failure::new(Kind::Invalid, "content-type"));
         }
         let (parts, body) = request.into_parts();
@@ -36,8 +32,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
         RawForm::parse(&body)?;
         let request = Request::from_parts(parts, body.into());
         let form = axum_extra::extract::Form::<T>::from_request(request, state).await;
-        form.map(|form| Self(form.0))
-            .map_err(|_| Failure::new(Kind::Invalid, "form"))
+        form.map(|form| Self(form.0)).map_err(|_| Failure::new(Kind::Invalid, "form"))
     }
 }
 
@@ -51,24 +46,19 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         let body = body_of(request, state).await?;
         serde_json::from_slice(&body).map(Self).map_err(|error| {
             // The parser's words help whoever wrote the call; they go to the caller alone, never to the log.
-            Failure::new(Kind::Invalid, "json")
-                .problem(Problem::new("", "json").with("detail", error.to_string()))
+            Failure::new(Kind::Invalid, "json").problem(Problem::new("", "json").with("detail", error.to_string()))
         })
     }
 }
 
 /// The body within the limit of its route.
 pub(crate) async fn body_of<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Failure> {
-    Bytes::from_request(request, state)
-        .await
-        .map_err(|rejection| match rejection {
-            BytesRejection::FailedToBufferBody(error)
-                if error.status() == StatusCode::PAYLOAD_TOO_LARGE =>
-            {
-                Failure::new(Kind::Invalid, "too-large")
-            }
-            _ => Failure::new(Kind::Invalid, "body"),
-        })
+    Bytes::from_request(request, state).await.map_err(|rejection| match rejection {
+        BytesRejection::FailedToBufferBody(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            Failure::new(Kind::Invalid, "too-large")
+        }
+        _ => Failure::new(Kind::Invalid, "body"),
+    })
 }
 
 /// Whether a header names this media type, whatever its parameters. `application/*+json` counts as JSON.
@@ -76,11 +66,6 @@ pub(crate) fn has_type(headers: &HeaderMap, name: HeaderName, wanted: &str) -> b
     let Some(value) = headers.get(name).and_then(|value| value.to_str().ok()) else {
         return false;
     };
-    let essence = value
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence == wanted || (wanted == "application/json" && essence.ends_with("+json"))
 }

@@ -31,15 +31,7 @@ impl Failure {
     /// A failure of a kind with a stable code; the locales hold `error-{code}`, or else the kind's own words are used.
     #[must_use]
     pub fn new(kind: Kind, code: &'static str) -> Self {
-        Self {
-            answer: Answer {
-                kind,
-                code,
-                problems: Vec::new(),
-                retry_after: None,
-            },
-            source: None,
-        }
+        Self { answer: Answer { kind, code, problems: Vec::new(), retry_after: None }, source: None }
     }
 
     /// Input that the sender can mend, field by field.
@@ -130,24 +122,9 @@ impl Failure {
         let (kind, code) = (format!("{:?}", self.answer.kind), self.answer.code);
         let cause = self.source.as_deref().map(chain).unwrap_or_default();
         match self.answer.kind {
-            Kind::Broken => tracing::error!(
-                failure.kind = kind,
-                failure.code = code,
-                cause,
-                "request failed"
-            ),
-            Kind::Unavailable => tracing::warn!(
-                failure.kind = kind,
-                failure.code = code,
-                cause,
-                "request failed"
-            ),
-            _ => tracing::debug!(
-                failure.kind = kind,
-                failure.code = code,
-                cause,
-                "request refused"
-            ),
+            Kind::Broken => tracing::error!(failure.kind = kind, failure.code = code, cause, "request failed"),
+            Kind::Unavailable => tracing::warn!(failure.kind = kind, failure.code = code, cause, "request failed"),
+            _ => tracing::debug!(failure.kind = kind, failure.code = code, cause, "request refused"),
         }
     }
 }
@@ -181,18 +158,13 @@ impl Answer {
             StatusCode::PAYLOAD_TOO_LARGE => (Kind::Invalid, "too-large"),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => (Kind::Invalid, "content-type"),
             StatusCode::TOO_MANY_REQUESTS => (Kind::TooMany, "too-many"),
-            StatusCode::BAD_GATEWAY
-            | StatusCode::SERVICE_UNAVAILABLE
-            | StatusCode::GATEWAY_TIMEOUT => (Kind::Unavailable, "unavailable"),
+            StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
+                (Kind::Unavailable, "unavailable")
+            }
             status if status.is_server_error() => (Kind::Broken, "broken"),
             _ => (Kind::Invalid, "invalid"),
         };
-        Self {
-            kind,
-            code,
-            problems: Vec::new(),
-            retry_after: None,
-        }
+        Self { kind, code, problems: Vec::new(), retry_after: None }
     }
 }
 
@@ -259,10 +231,7 @@ mod tests {
             Err(Stale)?
         }
         let failure = handler().unwrap_err();
-        assert_eq!(
-            (failure.status(), failure.code()),
-            (StatusCode::CONFLICT, "approval-stale")
-        );
+        assert_eq!((failure.status(), failure.code()), (StatusCode::CONFLICT, "approval-stale"));
     }
 
     #[test]
@@ -286,9 +255,7 @@ mod tests {
 
     #[test]
     fn debug_output_holds_nothing_that_was_typed() {
-        let failure = Failure::invalid(vec![
-            Problem::new("mobile", "phone").with("given", "07700900982"),
-        ]);
+        let failure = Failure::invalid(vec![Problem::new("mobile", "phone").with("given", "07700900982")]);
         assert!(!format!("{failure:?}").contains("07700"));
     }
 }

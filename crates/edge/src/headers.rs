@@ -3,23 +3,25 @@
 use axum::response::Response;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue};
+use render::Renderer;
 
 use crate::dress::Surface;
 
 const CLOSED: &str = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-/// The headers that answers of this surface get unless a handler has set them itself.
-pub(crate) fn security_headers(
-    surface: Surface,
-    style_sources: &[String],
-    https: bool,
-) -> HeaderMap {
+/// The headers that answers of this surface get unless a handler has set them itself. [`crate::dress`] adds them; a
+/// server that keeps finished answers may put them into those.
+///
+/// # Panics
+/// Never: policies are ASCII.
+#[must_use]
+pub fn security_headers(surface: Surface, renderer: &Renderer, https: bool) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    let styles = style_sources.join(" ");
+    let styles = renderer.style_sources().join(" ");
     let policy = match surface {
-        Surface::Public => format!(
-            "{CLOSED}; style-src {styles}; img-src 'self' data:; form-action 'self'; manifest-src 'self'"
-        ),
+        Surface::Public => {
+            format!("{CLOSED}; style-src {styles}; img-src 'self' data:; form-action 'self'; manifest-src 'self'")
+        }
         Surface::Staff => format!(
             "{CLOSED}; style-src {styles}; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'"
         ),
@@ -29,19 +31,10 @@ pub(crate) fn security_headers(
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     let mut fixed = |name: HeaderName, value| headers.insert(name, HeaderValue::from_static(value));
     fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    fixed(
-        HeaderName::from_static("permissions-policy"),
-        "camera=(), microphone=(), geolocation=()",
-    );
-    fixed(
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    );
+    fixed(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()");
+    fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     if https {
-        fixed(
-            header::STRICT_TRANSPORT_SECURITY,
-            "max-age=63072000; includeSubDomains",
-        );
+        fixed(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
     }
     if surface == Surface::Public {
         fixed(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
@@ -50,10 +43,7 @@ pub(crate) fn security_headers(
         fixed(header::REFERRER_POLICY, "same-origin");
         fixed(header::CACHE_CONTROL, "no-store");
         fixed(HeaderName::from_static("x-robots-tag"), "noindex");
-        fixed(
-            HeaderName::from_static("cross-origin-resource-policy"),
-            "same-origin",
-        );
+        fixed(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     }
     headers
 }
@@ -61,10 +51,7 @@ pub(crate) fn security_headers(
 /// Adds each header that the answer does not have.
 pub(crate) fn complete(response: &mut Response, headers: &HeaderMap) {
     for (name, value) in headers {
-        response
-            .headers_mut()
-            .entry(name)
-            .or_insert_with(|| value.clone());
+        response.headers_mut().entry(name).or_insert_with(|| value.clone());
     }
 }
 
@@ -74,13 +61,7 @@ pub(crate) fn complete(response: &mut Response, headers: &HeaderMap) {
 pub fn private(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("no-referrer"),
-    );
-    headers.insert(
-        HeaderName::from_static("x-robots-tag"),
-        HeaderValue::from_static("noindex"),
-    );
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
     response
 }

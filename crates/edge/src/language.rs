@@ -38,10 +38,7 @@ pub fn path_language(path: &str) -> Option<Language> {
 #[must_use]
 pub fn preferred_language(headers: &HeaderMap, offered: &[Language]) -> Language {
     let default = offered.first().copied().unwrap_or(Language::ALL[0]);
-    let wishes = headers
-        .get_all(ACCEPT_LANGUAGE)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
+    let wishes = headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok());
     let mut best = (0, default);
     for wish in wishes.flat_map(|value| value.split(',')).take(50) {
         let Some((language, weight)) = wish_of(wish, default) else {
@@ -59,24 +56,12 @@ fn wish_of(text: &str, any: Language) -> Option<(Language, u32)> {
     let mut parts = text.trim().split(';');
     let tag = parts.next()?.trim();
     let primary = tag.split('-').next()?.to_ascii_lowercase();
-    let language = if primary == "*" {
-        any
-    } else {
-        primary.parse().ok()?
-    };
-    let quality = parts
-        .find_map(|part| part.trim().strip_prefix("q="))
-        .map_or(Some(1.0), |q| q.trim().parse().ok())?;
-    (0.0..=1.0)
-        .contains(&quality)
-        .then(|| (language, thousandths(quality)))
+    let language = if primary == "*" { any } else { primary.parse().ok()? };
+    let quality = parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(Some(1.0), |q| q.trim().parse().ok())?;
+    (0.0..=1.0).contains(&quality).then(|| (language, thousandths(quality)))
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the weight lies between 0 and 1"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the weight lies between 0 and 1")]
 fn thousandths(quality: f64) -> u32 {
     (quality * 1000.0).round() as u32
 }
@@ -102,11 +87,7 @@ mod tests {
         for (header, expected) in cases {
             let mut headers = HeaderMap::new();
             headers.insert(ACCEPT_LANGUAGE, header.parse().unwrap());
-            assert_eq!(
-                preferred_language(&headers, &Language::ALL),
-                expected,
-                "{header}"
-            );
+            assert_eq!(preferred_language(&headers, &Language::ALL), expected, "{header}");
         }
     }
 

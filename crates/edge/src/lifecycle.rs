@@ -39,11 +39,7 @@ impl Lifecycle {
                 return;
             }
             let reason = if outcome.is_ok() { "ended" } else { "panicked" };
-            tracing::error!(
-                task.name = name,
-                reason,
-                "a task ended on its own; stopping the process"
-            );
+            tracing::error!(task.name = name, reason, "a task ended on its own; stopping the process");
             lifecycle.fail();
         });
     }
@@ -63,14 +59,9 @@ impl Lifecycle {
     /// Waits until all tasks have ended, at most until the deadline; true when they have. Cancel `stop` first.
     pub async fn drain(&self, deadline: Duration) -> bool {
         self.tasks.close();
-        let ended = tokio::time::timeout(deadline, self.tasks.wait())
-            .await
-            .is_ok();
+        let ended = tokio::time::timeout(deadline, self.tasks.wait()).await.is_ok();
         if !ended {
-            tracing::warn!(
-                tasks = self.tasks.len(),
-                "the deadline passed before all tasks had ended"
-            );
+            tracing::warn!(tasks = self.tasks.len(), "the deadline passed before all tasks had ended");
         }
         ended
     }

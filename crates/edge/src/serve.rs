@@ -43,11 +43,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            head: Duration::from_secs(30),
-            connections: 16_384,
-            drain: Duration::from_secs(20),
-        }
+        Self { head: Duration::from_secs(30), connections: 16_384, drain: Duration::from_secs(20) }
     }
 }
 
@@ -57,20 +53,12 @@ impl Default for Limits {
 /// When the address is taken or not ours; the message names it.
 pub async fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     let listening = TcpListener::bind(address).await;
-    listening.map_err(|error| {
-        io::Error::new(error.kind(), format!("cannot listen on {address}: {error}"))
-    })
+    listening.map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {address}: {error}")))
 }
 
 /// Serves `router` until `stop`, then lets requests in hand finish, at most for `limits.drain`.
 pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken, limits: Limits) {
-    let server = Arc::new(Server {
-        router,
-        builder: builder(limits),
-        stop,
-        abort: CancellationToken::new(),
-        limits,
-    });
+    let server = Arc::new(Server { router, builder: builder(limits), stop, abort: CancellationToken::new(), limits });
     let graceful = GracefulShutdown::new();
     let connections = TaskTracker::new();
     let room = Arc::new(Semaphore::new(limits.connections));
@@ -86,14 +74,8 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
     }
     drop(listener);
     connections.close();
-    if tokio::time::timeout(limits.drain, graceful.shutdown())
-        .await
-        .is_err()
-    {
-        tracing::warn!(
-            connections = connections.len(),
-            "connections were cut at the deadline"
-        );
+    if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_err() {
+        tracing::warn!(connections = connections.len(), "connections were cut at the deadline");
     }
     server.abort.cancel();
     connections.wait().await;
@@ -166,11 +148,7 @@ enum Version {
 async fn spoken_version(stream: &TcpStream) -> Option<Version> {
     let mut start = [0; HTTP2_PREFACE.len()];
     loop {
-        let seen = stream
-            .peek(&mut start)
-            .await
-            .ok()
-            .filter(|seen| *seen > 0)?;
+        let seen = stream.peek(&mut start).await.ok().filter(|seen| *seen > 0)?;
         if start[..seen] != HTTP2_PREFACE[..seen] {
             return Some(Version::Http1);
         }
@@ -183,10 +161,7 @@ async fn spoken_version(stream: &TcpStream) -> Option<Version> {
 
 fn builder(limits: Limits) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.head);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -209,15 +184,9 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(100)).await;
             "slow"
         });
-        let router = Router::new()
-            .route("/", get(|| async { "hello" }))
-            .route("/slow", slow);
+        let router = Router::new().route("/", get(|| async { "hello" })).route("/slow", slow);
         let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
-        let (address, stop, tasks) = (
-            listener.local_addr().unwrap(),
-            CancellationToken::new(),
-            TaskTracker::new(),
-        );
+        let (address, stop, tasks) = (listener.local_addr().unwrap(), CancellationToken::new(), TaskTracker::new());
         tasks.spawn(serve(listener, router, stop.clone(), limits));
         tasks.close();
         (address, stop, tasks)
@@ -235,35 +204,38 @@ mod tests {
     async fn a_request_in_hand_is_finished_after_the_signal() {
         let (address, stop, tasks) = started(Limits::default()).await;
         let mut stream = TcpStream::connect(address).await.unwrap();
-        stream
-            .write_all(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n")
-            .await
-            .unwrap();
+        stream.write_all(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
         tokio::time::sleep(Duration::from_millis(30)).await;
         stop.cancel();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
         assert!(answer.ends_with("slow"), "{answer}");
-        tokio::time::timeout(Duration::from_secs(5), tasks.wait())
-            .await
-            .expect("the server ends");
+        tokio::time::timeout(Duration::from_secs(5), tasks.wait()).await.expect("the server ends");
         assert!(TcpStream::connect(address).await.is_err());
     }
 
     #[tokio::test]
     async fn a_client_that_says_nothing_whole_is_hung_up_on() {
-        let limits = Limits {
-            head: Duration::from_millis(50),
-            ..Limits::default()
-        };
+        let limits = Limits { head: Duration::from_millis(50), ..Limits::default() };
         let (address, ..) = started(limits).await;
         for words in ["", "PRI", "GET / HTTP/1.1\r\nhost"] {
             let answer = tokio::time::timeout(Duration::from_secs(5), say(address, words)).await;
-            assert!(
-                !answer.expect("the server hangs up").contains("200"),
-                "{words}"
-            );
+            assert!(!answer.expect("the server hangs up").contains("200"), "{words}");
         }
+    }
+
+    #[tokio::test]
+    async fn http2_is_spoken_to_who_speaks_it() {
+        let (address, ..) = started(Limits::default()).await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let (first, rest) = HTTP2_PREFACE.split_at(10);
+        stream.write_all(first).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        stream.write_all(rest).await.unwrap();
+        stream.write_all(&[0, 0, 0, 4, 0, 0, 0, 0, 0]).await.unwrap();
+        let mut head = [0; 9];
+        stream.read_exact(&mut head).await.unwrap();
+        assert_eq!(head[3], 4, "the answer is a SETTINGS frame");
     }
 
     #[tokio::test]
@@ -272,8 +244,6 @@ mod tests {
         let _idle = TcpStream::connect(address).await.unwrap();
         tokio::time::sleep(Duration::from_millis(30)).await;
         stop.cancel();
-        tokio::time::timeout(Duration::from_secs(5), tasks.wait())
-            .await
-            .expect("the server ends");
+        tokio::time::timeout(Duration::from_secs(5), tasks.wait()).await.expect("the server ends");
     }
 }

@@ -38,10 +38,7 @@ fn texts<E: RustEmbed>() -> BTreeMap<String, String> {
         .filter(|name| !name.ends_with('~') && !name.split('/').any(|part| part.starts_with('.')))
         .filter_map(|name| {
             let file = E::get(&name)?;
-            Some((
-                name.into_owned(),
-                String::from_utf8_lossy(&file.data).into_owned(),
-            ))
+            Some((name.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
         })
         .collect()
 }

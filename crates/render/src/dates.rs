@@ -3,69 +3,13 @@
 //! English follows the NHS and GOV.UK style (`3:05pm`, `Wednesday 24 January 2018`). Welsh uses the same clock, its own
 //! names, no commas inside a date, no ordinals, and a second table of days for "on Wednesday", where the word mutates.
 
-use chrono::{
-    DateTime, Datelike, Duration, LocalResult, NaiveDate, NaiveTime, SecondsFormat, TimeZone,
-    Timelike, Utc,
-};
+use chrono::{DateTime, Datelike, Duration, LocalResult, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use domain::Language;
 
-const DAYS_EN: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
-const DAYS_CY: [&str; 7] = [
-    "Dydd Llun",
-    "Dydd Mawrth",
-    "Dydd Mercher",
-    "Dydd Iau",
-    "Dydd Gwener",
-    "Dydd Sadwrn",
-    "Dydd Sul",
-];
-/// Soft mutation after the (unwritten) preposition: "ddydd Mercher" is "on Wednesday".
-const ON_DAYS_CY: [&str; 7] = [
-    "ddydd Llun",
-    "ddydd Mawrth",
-    "ddydd Mercher",
-    "ddydd Iau",
-    "ddydd Gwener",
-    "ddydd Sadwrn",
-    "ddydd Sul",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const MONTHS_CY: [&str; 12] = [
-    "Ionawr",
-    "Chwefror",
-    "Mawrth",
-    "Ebrill",
-    "Mai",
-    "Mehefin",
-    "Gorffennaf",
-    "Awst",
-    "Medi",
-    "Hydref",
-    "Tachwedd",
-    "Rhagfyr",
-];
+use self::names::{DAYS_CY, DAYS_EN, MONTHS_CY, MONTHS_EN, ON_DAYS_CY};
+
+mod names;
 
 /// Words for times in one zone and one language.
 #[derive(Clone, Copy, Debug)]
@@ -119,11 +63,7 @@ impl Dates {
     /// The time alone when `at` is on the same day as `reference`, else the time with its date.
     #[must_use]
     pub fn until(&self, at: DateTime<Utc>, reference: DateTime<Utc>) -> String {
-        if self.day(at) == self.day(reference) {
-            self.time(at)
-        } else {
-            self.date_time(at)
-        }
+        if self.day(at) == self.day(reference) { self.time(at) } else { self.date_time(at) }
     }
 
     /// `January 2018`, `Ionawr 2018`.
@@ -139,9 +79,7 @@ impl Dates {
         let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
         let parts = match (days, hours, minutes) {
             (0, 0, 0) => {
-                return self
-                    .choose("less than a minute", "llai na munud")
-                    .to_owned();
+                return self.choose("less than a minute", "llai na munud").to_owned();
             }
             (0, hours, minutes) => [self.hours(hours), self.minutes(minutes)],
             (days, hours, _) => [self.days(days), self.hours(hours)],
@@ -158,10 +96,7 @@ impl Dates {
             60.. => self.hours(minutes / 60),
             _ => self.minutes(minutes),
         };
-        let unit = unit.unwrap_or_else(|| {
-            self.choose("less than a minute", "llai na munud")
-                .to_owned()
-        });
+        let unit = unit.unwrap_or_else(|| self.choose("less than a minute", "llai na munud").to_owned());
         format!("{unit} {}", self.choose("ago", "yn ôl"))
     }
 
@@ -278,11 +213,7 @@ mod tests {
             ("2018-07-01T08:00:00Z", "9am", "9am"),
         ];
         for (time, english, welsh) in cases {
-            assert_eq!(
-                (EN.time(at(time)).as_str(), CY.time(at(time)).as_str()),
-                (english, welsh),
-                "{time}"
-            );
+            assert_eq!((EN.time(at(time)).as_str(), CY.time(at(time)).as_str()), (english, welsh), "{time}");
         }
     }
 
@@ -297,10 +228,7 @@ mod tests {
         assert_eq!(CY.date_time(moment), "3:05pm, Dydd Mercher 24 Ionawr 2018");
         assert_eq!(EN.on_day(moment), "on Wednesday 24 January 2018");
         assert_eq!(CY.on_day(moment), "ddydd Mercher 24 Ionawr 2018");
-        assert_eq!(
-            (EN.month(moment), CY.month(moment)),
-            ("January 2018".into(), "Ionawr 2018".into())
-        );
+        assert_eq!((EN.month(moment), CY.month(moment)), ("January 2018".into(), "Ionawr 2018".into()));
     }
 
     #[test]
@@ -320,24 +248,15 @@ mod tests {
 
     #[test]
     fn a_summer_evening_falls_on_the_day_that_britain_has() {
-        assert_eq!(
-            EN.day_date(at("2018-06-30T23:30:00Z")),
-            "Sunday 1 July 2018"
-        );
-        assert_eq!(
-            CY.day_date(at("2018-06-30T23:30:00Z")),
-            "Dydd Sul 1 Gorffennaf 2018"
-        );
+        assert_eq!(EN.day_date(at("2018-06-30T23:30:00Z")), "Sunday 1 July 2018");
+        assert_eq!(CY.day_date(at("2018-06-30T23:30:00Z")), "Dydd Sul 1 Gorffennaf 2018");
     }
 
     #[test]
     fn a_date_is_added_only_when_the_day_differs() {
         let now = at("2018-01-24T15:45:00Z");
         assert_eq!(EN.until(at("2018-01-24T16:30:00Z"), now), "4:30pm");
-        assert_eq!(
-            CY.until(at("2018-01-25T09:00:00Z"), now),
-            "9am, Dydd Iau 25 Ionawr 2018"
-        );
+        assert_eq!(CY.until(at("2018-01-25T09:00:00Z"), now), "9am, Dydd Iau 25 Ionawr 2018");
     }
 
     #[test]
@@ -354,10 +273,7 @@ mod tests {
         ];
         for (minutes, english, welsh) in cases {
             let lasted = Duration::minutes(minutes);
-            assert_eq!(
-                (EN.duration(lasted).as_str(), CY.duration(lasted).as_str()),
-                (english, welsh)
-            );
+            assert_eq!((EN.duration(lasted).as_str(), CY.duration(lasted).as_str()), (english, welsh));
         }
     }
 
@@ -372,9 +288,6 @@ mod tests {
 
     #[test]
     fn machines_get_utc_to_the_second() {
-        assert_eq!(
-            iso(at("2018-07-01T09:00:00.250+01:00")),
-            "2018-07-01T08:00:00Z"
-        );
+        assert_eq!(iso(at("2018-07-01T09:00:00.250+01:00")), "2018-07-01T08:00:00Z");
     }
 }

@@ -23,18 +23,12 @@ pub(crate) fn install(environment: &mut Environment<'static>, zone: Tz) {
         false => Err(wrong("a number", &number)),
     });
     environment.add_filter("in_lang", |state: &State, text: Value| {
-        Ok::<_, Error>(
-            best(&text, language_of(state)?)?.map_or_else(|| Value::from(""), |(_, words)| words),
-        )
+        Ok::<_, Error>(best(&text, language_of(state)?)?.map_or_else(|| Value::from(""), |(_, words)| words))
     });
     // For the macro `localized`: the language that the words are really in.
     environment.add_filter("lang_of", |state: &State, text: Value| {
         let language = language_of(state)?;
-        Ok::<_, Error>(
-            best(&text, language)?
-                .map_or(language, |(found, _)| found)
-                .code(),
-        )
+        Ok::<_, Error>(best(&text, language)?.map_or(language, |(found, _)| found).code())
     });
 }
 
@@ -45,33 +39,18 @@ fn moments(environment: &mut Environment<'static>, zone: Tz) {
     environment.add_filter("date_time", move |state: &State, at: Value| {
         Ok::<_, Error>(Dates::new(zone, language_of(state)?).date_time(moment(&at)?))
     });
-    environment.add_filter(
-        "until",
-        move |state: &State, at: Value, reference: Value| {
-            Ok::<_, Error>(
-                Dates::new(zone, language_of(state)?).until(moment(&at)?, moment(&reference)?),
-            )
-        },
-    );
+    environment.add_filter("until", move |state: &State, at: Value, reference: Value| {
+        Ok::<_, Error>(Dates::new(zone, language_of(state)?).until(moment(&at)?, moment(&reference)?))
+    });
     environment.add_filter("ago", move |state: &State, at: Value, now: Value| {
         Ok::<_, Error>(Dates::new(zone, language_of(state)?).ago(moment(&at)?, moment(&now)?))
     });
-    environment.add_filter(
-        "lasted_to",
-        move |state: &State, start: Value, end: Value| {
-            Ok::<_, Error>(
-                Dates::new(zone, language_of(state)?).duration(moment(&end)? - moment(&start)?),
-            )
-        },
-    );
+    environment.add_filter("lasted_to", move |state: &State, start: Value, end: Value| {
+        Ok::<_, Error>(Dates::new(zone, language_of(state)?).duration(moment(&end)? - moment(&start)?))
+    });
     // The local date and time as `<input type="datetime-local">` holds it.
     environment.add_filter("local_input", move |at: Value| {
-        Ok::<_, Error>(
-            moment(&at)?
-                .with_timezone(&zone)
-                .format("%Y-%m-%dT%H:%M")
-                .to_string(),
-        )
+        Ok::<_, Error>(moment(&at)?.with_timezone(&zone).format("%Y-%m-%dT%H:%M").to_string())
     });
 }
 
@@ -106,10 +85,7 @@ fn moment(value: &Value) -> Result<DateTime<Utc>, Error> {
 
 /// Whole seconds.
 fn span(value: &Value) -> Result<Duration, Error> {
-    value
-        .as_i64()
-        .and_then(Duration::try_seconds)
-        .ok_or_else(|| wrong("a number of seconds", value))
+    value.as_i64().and_then(Duration::try_seconds).ok_or_else(|| wrong("a number of seconds", value))
 }
 
 /// The words of a `Localized` in this language or else in the other, with the language they are in.
@@ -129,8 +105,5 @@ fn best(text: &Value, language: Language) -> Result<Option<(Language, Value)>, E
 }
 
 fn wrong(wanted: &str, value: &Value) -> Error {
-    Error::new(
-        ErrorKind::InvalidOperation,
-        format!("expected {wanted}, got {}", value.kind()),
-    )
+    Error::new(ErrorKind::InvalidOperation, format!("expected {wanted}, got {}", value.kind()))
 }

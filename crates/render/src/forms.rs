@@ -23,11 +23,7 @@ impl Problem {
     /// A problem without placeholders.
     #[must_use]
     pub fn new(field: impl Into<String>, code: impl Into<String>) -> Self {
-        Self {
-            field: field.into(),
-            code: code.into(),
-            args: Args::new(),
-        }
+        Self { field: field.into(), code: code.into(), args: Args::new() }
     }
 
     /// The same problem with a placeholder.
@@ -59,10 +55,7 @@ impl Form {
     pub fn posted<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut form = Self::new();
         for (name, value) in pairs {
-            form.values
-                .entry(name.to_owned())
-                .or_default()
-                .push(value.to_owned());
+            form.values.entry(name.to_owned()).or_default().push(value.to_owned());
         }
         form
     }
@@ -70,10 +63,7 @@ impl Form {
     /// The same form with a field filled in.
     #[must_use]
     pub fn value(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.values
-            .entry(name.to_owned())
-            .or_default()
-            .push(value.into());
+        self.values.entry(name.to_owned()).or_default().push(value.into());
         self
     }
 
@@ -91,12 +81,8 @@ pub(crate) fn install(environment: &mut Environment<'static>) {
         let first = all_values(&form, &name)?.into_iter().next();
         Ok::<_, Error>(first.unwrap_or_else(|| Value::from("")))
     });
-    environment.add_function("kept_all", |form: Value, name: String| {
-        all_values(&form, &name).map(Value::from)
-    });
-    environment.add_function("problem", |_: &State, form: Value, name: String| {
-        first_problem(&form, &name)
-    });
+    environment.add_function("kept_all", |form: Value, name: String| all_values(&form, &name).map(Value::from));
+    environment.add_function("problem", |_: &State, form: Value, name: String| first_problem(&form, &name));
 }
 
 fn all_values(form: &Value, name: &str) -> Result<Vec<Value>, Error> {

@@ -46,16 +46,8 @@ impl PublicFrame {
     #[must_use]
     pub fn bare(language: Language) -> Self {
         let home = |language: Language| format!("/{}/", language.code());
-        let link = |language| LanguageLink {
-            language,
-            url: home(language),
-        };
-        Self {
-            languages: Language::ALL.map(link).to_vec(),
-            home_url: home(language),
-            noindex: true,
-            ..Self::default()
-        }
+        let link = |language| LanguageLink { language, url: home(language) };
+        Self { languages: Language::ALL.map(link).to_vec(), home_url: home(language), noindex: true, ..Self::default() }
     }
 }
 
@@ -100,12 +92,7 @@ impl Link {
     /// A link to another page.
     #[must_use]
     pub fn to(key: &'static str, url: impl Into<String>) -> Self {
-        Self {
-            key,
-            url: url.into(),
-            current: false,
-            count: None,
-        }
+        Self { key, url: url.into(), current: false, count: None }
     }
 
     /// The same link, marked as the page that is shown.

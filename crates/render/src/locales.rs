@@ -36,20 +36,14 @@ impl From<String> for Argument {
 }
 
 impl From<i64> for Argument {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "counts shown to people are far below 2^53"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "counts shown to people are far below 2^53")]
     fn from(number: i64) -> Self {
         Self::Number(number as f64)
     }
 }
 
 impl From<u64> for Argument {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "counts shown to people are far below 2^53"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "counts shown to people are far below 2^53")]
     fn from(number: u64) -> Self {
         Self::Number(number as f64)
     }
@@ -92,84 +86,51 @@ impl Locales {
     }
 
     /// The message, or why there is none: an unknown key and a missing placeholder are both faults of the program.
-    pub(crate) fn text(
-        &self,
-        language: Language,
-        key: &str,
-        args: &Args,
-    ) -> Result<String, RenderError> {
-        let missing = || RenderError::MissingText {
-            key: key.to_owned(),
-            language: language.code(),
-        };
+    pub(crate) fn text(&self, language: Language, key: &str, args: &Args) -> Result<String, RenderError> {
+        let missing = || RenderError::MissingText { key: key.to_owned(), language: language.code() };
         let bundle = self.bundles.get(language.code()).ok_or_else(missing)?;
-        let pattern = bundle
-            .get_message(key)
-            .and_then(|message| message.value())
-            .ok_or_else(missing)?;
+        let pattern = bundle.get_message(key).and_then(|message| message.value()).ok_or_else(missing)?;
         let args = fluent_args(args);
         let mut errors = Vec::new();
         let text = bundle.format_pattern(pattern, Some(&args), &mut errors);
         match errors.first() {
             None => Ok(text.into_owned()),
-            Some(error) => Err(RenderError::Text {
-                key: key.to_owned(),
-                language: language.code(),
-                detail: error.to_string(),
-            }),
+            Some(error) => {
+                Err(RenderError::Text { key: key.to_owned(), language: language.code(), detail: error.to_string() })
+            }
         }
     }
 
     /// Whether a message of this key exists in this language.
     pub(crate) fn has(&self, language: Language, key: &str) -> bool {
-        self.bundles
-            .get(language.code())
-            .is_some_and(|bundle| bundle.has_message(key))
+        self.bundles.get(language.code()).is_some_and(|bundle| bundle.has_message(key))
     }
 }
 
-fn files_of(
-    language: Language,
-    files: &BTreeMap<String, String>,
-) -> impl Iterator<Item = (&String, &String)> {
+fn files_of(language: Language, files: &BTreeMap<String, String>) -> impl Iterator<Item = (&String, &String)> {
     files.iter().filter(move |(name, _)| {
-        name.strip_suffix(".ftl")
-            .and_then(|name| name.split('/').next())
-            == Some(language.code())
+        name.strip_suffix(".ftl").and_then(|name| name.split('/').next()) == Some(language.code())
     })
 }
 
 fn bundle_of(language: Language, files: &BTreeMap<String, String>) -> Result<Bundle, RenderError> {
-    let id: LanguageIdentifier = language
-        .code()
-        .parse()
-        .expect("language codes are BCP 47 tags");
+    let id: LanguageIdentifier = language.code().parse().expect("language codes are BCP 47 tags");
     let mut bundle = Bundle::new_concurrent(vec![id]);
     // Isolation marks are invisible letters that break text messages and string searches; both languages run left to right.
     bundle.set_use_isolating(false);
     bundle.set_formatter(Some(group_thousands));
     for (name, source) in files_of(language, files) {
-        let resource =
-            FluentResource::try_new(source.clone()).map_err(|(_, errors)| RenderError::Locale {
-                file: name.clone(),
-                detail: describe(&errors),
-            })?;
+        let resource = FluentResource::try_new(source.clone())
+            .map_err(|(_, errors)| RenderError::Locale { file: name.clone(), detail: describe(&errors) })?;
         bundle
             .add_resource(resource)
-            .map_err(|errors| RenderError::Locale {
-                file: name.clone(),
-                detail: describe(&errors),
-            })?;
+            .map_err(|errors| RenderError::Locale { file: name.clone(), detail: describe(&errors) })?;
     }
     Ok(bundle)
 }
 
 fn describe<E: std::fmt::Display>(errors: &[E]) -> String {
-    errors
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("; ")
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 fn fluent_args(args: &Args) -> FluentArgs<'_> {
@@ -194,12 +155,8 @@ fn group_thousands<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
 
 /// Separates the thousands of a printed number with commas: `12418` becomes `12,418`.
 pub(crate) fn grouped(number: &str) -> String {
-    let (sign, rest) = number
-        .strip_prefix('-')
-        .map_or(("", number), |rest| ("-", rest));
-    let (whole, fraction) = rest
-        .split_once('.')
-        .map_or((rest, None), |(whole, part)| (whole, Some(part)));
+    let (sign, rest) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
+    let (whole, fraction) = rest.split_once('.').map_or((rest, None), |(whole, part)| (whole, Some(part)));
     let mut text = String::from(sign);
     for (index, digit) in whole.chars().enumerate() {
         if index > 0 && (whole.len() - index) % 3 == 0 {

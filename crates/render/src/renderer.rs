@@ -133,15 +133,7 @@ impl Renderer {
         for (name, source) in assets::templates() {
             templates.add_template_owned(name, source)?;
         }
-        Ok(Self {
-            shared: Arc::new(Shared {
-                templates,
-                locales,
-                styles,
-                recorder,
-                settings,
-            }),
-        })
+        Ok(Self { shared: Arc::new(Shared { templates, locales, styles, recorder, settings }) })
     }
 
     /// Renders a view that needs no frame: a feed, a mail, a text message, a fragment.
@@ -149,30 +141,15 @@ impl Renderer {
     /// # Errors
     /// When the template asks for something that the view or the locales do not have.
     pub fn render<V: View>(&self, view: &V, language: Language) -> Result<String, RenderError> {
-        self.render_template(
-            V::TEMPLATE,
-            Value::from(Serde(view)),
-            Value::from(()),
-            language,
-        )
+        self.render_template(V::TEMPLATE, Value::from(Serde(view)), Value::from(()), language)
     }
 
     /// Renders a page inside a frame: the template sees the frame as `frame` beside the view's own fields.
     ///
     /// # Errors
     /// As [`Renderer::render`].
-    pub fn render_in<F: Frame, V: View>(
-        &self,
-        frame: &F,
-        view: &V,
-        language: Language,
-    ) -> Result<String, RenderError> {
-        self.render_template(
-            V::TEMPLATE,
-            Value::from(Serde(view)),
-            Value::from(Serde(frame)),
-            language,
-        )
+    pub fn render_in<F: Frame, V: View>(&self, frame: &F, view: &V, language: Language) -> Result<String, RenderError> {
+        self.render_template(V::TEMPLATE, Value::from(Serde(view)), Value::from(Serde(frame)), language)
     }
 
     fn render_template(
@@ -208,18 +185,9 @@ impl Renderer {
     ///
     /// # Errors
     /// When it has none of them, or a placeholder is missing.
-    pub fn first_text(
-        &self,
-        language: Language,
-        keys: &[&str],
-        args: &Args,
-    ) -> Result<String, RenderError> {
+    pub fn first_text(&self, language: Language, keys: &[&str], args: &Args) -> Result<String, RenderError> {
         let known = keys.iter().find(|key| self.has_text(language, key));
-        self.text(
-            language,
-            known.or(keys.last()).copied().unwrap_or_default(),
-            args,
-        )
+        self.text(language, known.or(keys.last()).copied().unwrap_or_default(), args)
     }
 
     /// Whether this language has a text of this key.
@@ -254,19 +222,13 @@ impl Renderer {
     /// The names of all templates; a name with a part that begins with `_` is a partial.
     #[must_use]
     pub fn template_names(&self) -> BTreeSet<String> {
-        self.shared
-            .templates
-            .templates()
-            .map(|(name, _)| name.to_owned())
-            .collect()
+        self.shared.templates.templates().map(|(name, _)| name.to_owned()).collect()
     }
 
     /// Every key of one language.
     #[must_use]
     pub fn locale_keys(&self, language: Language) -> BTreeSet<String> {
-        crate::tidy::messages(&assets::locales(), language)
-            .into_keys()
-            .collect()
+        crate::tidy::messages(&assets::locales(), language).into_keys().collect()
     }
 
     /// The keys asked for so far; empty unless made with [`Renderer::recording`].
@@ -304,9 +266,7 @@ fn empty_environment() -> Environment<'static> {
 
 impl std::fmt::Debug for Renderer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Renderer")
-            .field("settings", &self.shared.settings)
-            .finish_non_exhaustive()
+        f.debug_struct("Renderer").field("settings", &self.shared.settings).finish_non_exhaustive()
     }
 }
 

@@ -17,10 +17,7 @@ pub struct Sample {
 impl Sample {
     /// A view that needs no frame.
     pub fn of<V: View + Send + Sync + 'static>(view: V) -> Self {
-        Self {
-            template: V::TEMPLATE,
-            draw: Box::new(move |renderer, language| renderer.render(&view, language)),
-        }
+        Self { template: V::TEMPLATE, draw: Box::new(move |renderer, language| renderer.render(&view, language)) }
     }
 
     /// A page inside a frame.
@@ -30,10 +27,7 @@ impl Sample {
         V: View + Send + Sync + 'static,
     {
         let draw = move |renderer: &Renderer, language| renderer.render_in(&frame, &view, language);
-        Self {
-            template: V::TEMPLATE,
-            draw: Box::new(draw),
-        }
+        Self { template: V::TEMPLATE, draw: Box::new(draw) }
     }
 
     /// Renders the sample.
@@ -47,8 +41,6 @@ impl Sample {
 
 impl std::fmt::Debug for Sample {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Sample")
-            .field("template", &self.template)
-            .finish_non_exhaustive()
+        f.debug_struct("Sample").field("template", &self.template).finish_non_exhaustive()
     }
 }

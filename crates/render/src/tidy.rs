@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::Language;
 
 use crate::assets;
+use crate::sample::Sample;
 
 /// What is wrong with the locales, one sentence each: a key that one language lacks, a placeholder that only one
 /// language uses.
@@ -13,18 +14,13 @@ pub fn locale_problems() -> Vec<String> {
     let files = assets::locales();
     let [first, second] = Language::ALL.map(|language| messages(&files, language));
     let mut problems = Vec::new();
-    for (have, lack, name) in [
-        (&first, &second, Language::ALL[1]),
-        (&second, &first, Language::ALL[0]),
-    ] {
+    for (have, lack, name) in [(&first, &second, Language::ALL[1]), (&second, &first, Language::ALL[0])] {
         let missing = have.keys().filter(|key| !lack.contains_key(*key));
         problems.extend(missing.map(|key| format!("{key} has no text in {name}")));
     }
     for (key, placeholders) in &first {
         if second.get(key).is_some_and(|other| other != placeholders) {
-            problems.push(format!(
-                "{key} has different placeholders in the two languages"
-            ));
+            problems.push(format!("{key} has different placeholders in the two languages"));
         }
     }
     problems
@@ -49,22 +45,35 @@ pub fn unknown_keys() -> Vec<String> {
 /// Keys that templates name in full.
 #[must_use]
 pub fn keys_in_templates() -> BTreeSet<String> {
-    assets::templates()
-        .values()
-        .flat_map(|source| literal_keys(source))
-        .collect()
+    assets::templates().values().flat_map(|source| literal_keys(source)).collect()
+}
+
+/// Templates that no sample renders; partials (a part of the name begins with `_`) are rendered by others.
+#[must_use]
+pub fn templates_without_sample(samples: &[Sample]) -> Vec<String> {
+    let shown: BTreeSet<&str> = samples.iter().map(|sample| sample.template).collect();
+    let templates = assets::templates().into_keys();
+    let whole = templates.filter(|name| !name.split('/').any(|part| part.starts_with('_')));
+    whole.filter(|name| !shown.contains(name.as_str())).collect()
+}
+
+/// Keys that nobody asks for: not among `used` (see [`crate::Renderer::used_keys`]), not in a template, not inside
+/// another text. The glossary is left out: it is one list for translators, used or not.
+#[must_use]
+pub fn unused_keys(used: &BTreeSet<String>) -> Vec<String> {
+    let mut files = assets::locales();
+    let inside: Vec<String> = files.values().cloned().collect();
+    files.retain(|name, _| !name.ends_with("/glossary.ftl"));
+    let in_templates = keys_in_templates();
+    let is_inside = |key: &str| inside.iter().any(|source| source.contains(&format!("{{ {key} }}")));
+    let keys = messages(&files, Language::En).into_keys();
+    keys.filter(|key| !used.contains(key) && !in_templates.contains(key) && !is_inside(key)).collect()
 }
 
 /// Every key of one language with the placeholders that its text uses.
-pub(crate) fn messages(
-    files: &BTreeMap<String, String>,
-    language: Language,
-) -> BTreeMap<String, BTreeSet<String>> {
+pub(crate) fn messages(files: &BTreeMap<String, String>, language: Language) -> BTreeMap<String, BTreeSet<String>> {
     let folder = format!("{}/", language.code());
-    let sources = files
-        .iter()
-        .filter(|(name, _)| name.starts_with(&folder))
-        .map(|(_, source)| source);
+    let sources = files.iter().filter(|(name, _)| name.starts_with(&folder)).map(|(_, source)| source);
     sources.flat_map(|source| messages_of(source)).collect()
 }
 
@@ -83,8 +92,7 @@ fn messages_of(source: &str) -> Vec<(String, BTreeSet<String>)> {
 }
 
 fn is_key(text: &str) -> bool {
-    text.starts_with(|letter: char| letter.is_ascii_alphabetic())
-        && text.chars().all(is_name_letter)
+    text.starts_with(|letter: char| letter.is_ascii_alphabetic()) && text.chars().all(is_name_letter)
 }
 
 fn is_name_letter(letter: char) -> bool {
@@ -92,11 +100,7 @@ fn is_name_letter(letter: char) -> bool {
 }
 
 fn placeholders_of(line: &str) -> impl Iterator<Item = String> {
-    line.split('$').skip(1).map(|rest| {
-        rest.chars()
-            .take_while(|letter| is_name_letter(*letter))
-            .collect()
-    })
+    line.split('$').skip(1).map(|rest| rest.chars().take_while(|letter| is_name_letter(*letter)).collect())
 }
 
 /// `t("key"` and `t('key'`, but no key that is put together (`t("st-" ~ status)`).
@@ -108,11 +112,7 @@ fn literal_keys(source: &str) -> Vec<String> {
             continue;
         }
         let rest = &source[start + 2..];
-        let Some(quote) = rest
-            .chars()
-            .next()
-            .filter(|letter| matches!(letter, '"' | '\''))
-        else {
+        let Some(quote) = rest.chars().next().filter(|letter| matches!(letter, '"' | '\'')) else {
             continue;
         };
         let Some((key, after)) = rest[1..].split_once(quote) else {

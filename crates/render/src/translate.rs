@@ -23,53 +23,34 @@ impl Recorder {
 
     pub(crate) fn note(&self, key: &str) {
         if let Some(keys) = &self.0 {
-            keys.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert(key.to_owned());
+            keys.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned());
         }
     }
 
     pub(crate) fn keys(&self) -> BTreeSet<String> {
-        self.0
-            .as_ref()
-            .map(|keys| keys.lock().unwrap_or_else(PoisonError::into_inner).clone())
-            .unwrap_or_default()
+        self.0.as_ref().map(|keys| keys.lock().unwrap_or_else(PoisonError::into_inner).clone()).unwrap_or_default()
     }
 }
 
 /// Adds `t`, `t_in` and `has_text`.
-pub(crate) fn install(
-    environment: &mut Environment<'static>,
-    locales: &Arc<Locales>,
-    recorder: &Arc<Recorder>,
-) {
+pub(crate) fn install(environment: &mut Environment<'static>, locales: &Arc<Locales>, recorder: &Arc<Recorder>) {
     let (words, used) = (Arc::clone(locales), Arc::clone(recorder));
-    environment.add_function(
-        "t",
-        move |state: &mut State, key: String, kwargs: Kwargs| {
-            let language = language_of(state)?;
-            used.note(&key);
-            message(&words, (language, &key), state, &kwargs)
-        },
-    );
+    environment.add_function("t", move |state: &mut State, key: String, kwargs: Kwargs| {
+        let language = language_of(state)?;
+        used.note(&key);
+        message(&words, (language, &key), state, &kwargs)
+    });
     let (words, used) = (Arc::clone(locales), Arc::clone(recorder));
-    environment.add_function(
-        "t_in",
-        move |state: &mut State, language: String, key: String, kwargs: Kwargs| {
-            let language = parse_language(&language)?;
-            used.note(&key);
-            message(&words, (language, &key), state, &kwargs)
-        },
-    );
+    environment.add_function("t_in", move |state: &mut State, language: String, key: String, kwargs: Kwargs| {
+        let language = parse_language(&language)?;
+        used.note(&key);
+        message(&words, (language, &key), state, &kwargs)
+    });
     let (words, used) = (Arc::clone(locales), Arc::clone(recorder));
     environment.add_function("problem_text", move |state: &State, problem: Value| {
         let (key, args) = problem_key(&problem)?;
         let language = language_of(state)?;
-        let key = if words.has(language, &key) {
-            key
-        } else {
-            "invalid-other".to_owned()
-        };
+        let key = if words.has(language, &key) { key } else { "invalid-other".to_owned() };
         used.note(&key);
         words.text(language, &key, &args).map_err(failed)
     });
@@ -81,15 +62,12 @@ pub(crate) fn install(
 
 /// The language of the page that is being rendered.
 pub(crate) fn language_of(state: &State) -> Result<Language, Error> {
-    let code = state
-        .lookup("lang")
-        .ok_or_else(|| Error::new(ErrorKind::UndefinedError, "`lang` is not set"))?;
+    let code = state.lookup("lang").ok_or_else(|| Error::new(ErrorKind::UndefinedError, "`lang` is not set"))?;
     parse_language(code.as_str().unwrap_or_default())
 }
 
 fn parse_language(code: &str) -> Result<Language, Error> {
-    code.parse()
-        .map_err(|_| Error::new(ErrorKind::InvalidOperation, format!("no language {code:?}")))
+    code.parse().map_err(|_| Error::new(ErrorKind::InvalidOperation, format!("no language {code:?}")))
 }
 
 /// A message whose placeholders may hold markup (a link, a `time` element): then the words around it are escaped here,
