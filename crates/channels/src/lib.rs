@@ -1,1 +1,20 @@
-//! Not written yet.
+//! The ways out: text messages, mail and posts. Each turns one message into one [`domain::delivery::SendResult`],
+//! and knows nothing of queues or databases.
+
+pub mod channel;
+pub mod email;
+pub mod http;
+pub mod mastodon;
+pub mod outgoing;
+pub mod retry_after;
+pub mod secret;
+pub mod settings;
+pub mod signature;
+pub mod sms;
+
+pub use channel::{Channel, ChannelProblem, Doubt};
+pub use email::{Email, Letter, MailIdentity, MailProblem, MailTemplate, Verp};
+pub use mastodon::Mastodon;
+pub use outgoing::{Mail, Outgoing, Post, Reach, Text};
+pub use secret::Secret;
+pub use sms::Sms;
