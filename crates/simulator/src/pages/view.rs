@@ -1,0 +1,132 @@
+//! What the templates of the page are given.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use render::View;
+use serde::Serialize;
+
+use crate::pages::items::{ChannelView, FaultView, MailView, PhoneView, PostView, name};
+use crate::pages::words::{Piece, pieces};
+use crate::{Filter, Mail, Post, Simulator};
+
+/// How many phones, mails and posts are shown, each.
+const SHOWN: usize = 12;
+
+/// The whole page.
+#[derive(Serialize)]
+pub(crate) struct Home {
+    pub(crate) lists: Lists,
+}
+
+impl View for Home {
+    const TEMPLATE: &'static str = "simulator/home.html";
+}
+
+/// The lists alone.
+#[derive(Serialize)]
+pub(crate) struct Live {
+    pub(crate) lists: Lists,
+}
+
+impl View for Live {
+    const TEMPLATE: &'static str = "simulator/live.html";
+}
+
+/// One mail.
+#[derive(Serialize)]
+pub(crate) struct MailPage {
+    mail: MailView,
+    envelope_from: Arc<str>,
+    headers: Vec<(String, String)>,
+    pieces: Vec<Piece>,
+    has_content: bool,
+    has_html: bool,
+}
+
+impl View for MailPage {
+    const TEMPLATE: &'static str = "simulator/mail.html";
+}
+
+/// One post.
+#[derive(Serialize)]
+pub(crate) struct PostPage {
+    post: PostView,
+}
+
+impl View for PostPage {
+    const TEMPLATE: &'static str = "simulator/post.html";
+}
+
+/// Everything that changes while one watches.
+#[derive(Serialize)]
+pub(crate) struct Lists {
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) phones: Vec<PhoneView>,
+    pub(crate) phone_count: usize,
+    pub(crate) text_count: usize,
+    pub(crate) mails: Vec<MailView>,
+    pub(crate) mail_count: usize,
+    pub(crate) posts: Vec<PostView>,
+    pub(crate) post_count: usize,
+    pub(crate) channels: Vec<ChannelView>,
+    pub(crate) faults: Vec<FaultView>,
+}
+
+impl Home {
+    pub(crate) fn of(simulator: &Simulator) -> Self {
+        Self { lists: Lists::of(simulator) }
+    }
+}
+
+impl Live {
+    pub(crate) fn of(simulator: &Simulator) -> Self {
+        Self { lists: Lists::of(simulator) }
+    }
+}
+
+impl Lists {
+    fn of(simulator: &Simulator) -> Self {
+        let filter = Filter { limit: Some(SHOWN), ..Filter::default() };
+        let (text_count, mail_count, post_count, channels, faults) = {
+            let world = simulator.world();
+            let channels = world.ledger.channels().iter();
+            let channels = channels.map(|(channel, totals)| ChannelView { name: name(*channel), totals: *totals });
+            let faults = world.faults.list().into_iter().map(FaultView::from).collect();
+            (world.texts.shelf.len(), world.mails.len(), world.posts.len(), channels.collect(), faults)
+        };
+        Self {
+            now: simulator.env().now(),
+            phones: simulator.phones_where(&filter).into_iter().map(PhoneView::from).collect(),
+            phone_count: simulator.phone_count(),
+            text_count,
+            mails: simulator.mails_where(&filter).iter().map(MailView::from).collect(),
+            mail_count,
+            posts: simulator.posts_where(&filter).iter().map(PostView::from).collect(),
+            post_count,
+            channels,
+            faults,
+        }
+    }
+}
+
+impl MailPage {
+    pub(crate) fn of(mail: &Mail) -> Self {
+        let content = mail.content.as_deref();
+        let headers = content.map(|content| content.headers.clone()).unwrap_or_default();
+        Self {
+            mail: mail.into(),
+            envelope_from: mail.from.clone(),
+            headers: headers.into_iter().collect(),
+            pieces: pieces(mail.text()),
+            has_content: content.is_some(),
+            has_html: content.is_some_and(|content| content.html.is_some()),
+        }
+    }
+}
+
+impl PostPage {
+    pub(crate) fn of(post: &Post) -> Self {
+        Self { post: post.into() }
+    }
+}
