@@ -123,6 +123,7 @@ async fn read_up_to(limit: usize, mut response: Response) -> Vec<u8> {
 pub(crate) async fn check(request: RequestBuilder) -> Result<(), ChannelProblem> {
     match fetch(request, 1024).await {
         Ok(answer) if matches!(answer.status, 401 | 403) => Err(ChannelProblem::Refused(i32::from(answer.status))),
+        Ok(answer) if (300..400).contains(&answer.status) => Err(ChannelProblem::setting("base_url", "has moved")),
         Ok(answer) if answer.status >= 500 => Err(ChannelProblem::Unreachable(format!("HTTP {}", answer.status))),
         Ok(_) => Ok(()),
         Err(NoAnswer::NotSent) => Err(ChannelProblem::Unreachable("no connection".to_owned())),

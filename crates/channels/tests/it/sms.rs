@@ -141,7 +141,7 @@ async fn doubt_is_settled_by_asking_the_provider() {
 
 #[tokio::test]
 async fn a_check_sends_nothing_and_tells_bad_credentials() {
-    for (status, is_fine) in [(200, true), (404, true), (401, false), (503, false)] {
+    for (status, is_fine) in [(200, true), (404, true), (301, false), (401, false), (503, false)] {
         let provider = Provider::start(vec![Act::Answer(status, "", "{}".to_owned())]);
         assert_eq!(sms(&provider.url()).check().await.is_ok(), is_fine, "{status}");
         assert!(provider.request().line.starts_with("GET /2010-04-01/Accounts/AC"));
