@@ -38,6 +38,7 @@ pub(crate) struct Queue {
 struct Waiting {
     heap: BinaryHeap<Job>,
     pushed: u64,
+    under_way: usize,
 }
 
 impl Queue {
@@ -53,8 +54,16 @@ impl Queue {
         self.put(after, job.tries + 1, job.work);
     }
 
+    /// How many jobs are not finished.
     pub(crate) fn len(&self) -> usize {
-        self.lock().heap.len()
+        let waiting = self.lock();
+        waiting.heap.len() + waiting.under_way
+    }
+
+    /// Says that a job from [`Queue::next`] is done, after whatever follows from it was pushed.
+    pub(crate) fn finish(&self) {
+        let mut waiting = self.lock();
+        waiting.under_way = waiting.under_way.saturating_sub(1);
     }
 
     /// Waits for the next job that is due. Dropping the future loses nothing.
@@ -94,7 +103,10 @@ impl Queue {
     fn take(&self) -> Result<Job, Option<Instant>> {
         let mut waiting = self.lock();
         match waiting.heap.peek().map(|job| job.due) {
-            Some(due) if due <= Instant::now() => waiting.heap.pop().ok_or(None),
+            Some(due) if due <= Instant::now() => {
+                waiting.under_way += 1;
+                waiting.heap.pop().ok_or(None)
+            }
             due => Err(due),
         }
     }

@@ -73,6 +73,7 @@ async fn perform(simulator: &Simulator, client: &reqwest::Client, job: Job) {
         Outcome::Again | Outcome::GivenUp => tracing::warn!("a callback of the simulator was given up"),
         Outcome::Done => {}
     }
+    simulator.queue().finish();
     simulator.changed();
 }
 

@@ -58,7 +58,7 @@ impl Simulator {
         self.world().ledger.channels().get(&channel).copied().unwrap_or_default()
     }
 
-    /// The number of callbacks and inbound texts that are still to be posted, retries included.
+    /// The number of callbacks and inbound texts that are not done with: waiting, under way or to be tried again.
     #[must_use]
     pub fn callbacks_waiting(&self) -> usize {
         self.queue().len()
