@@ -62,14 +62,11 @@ impl Announcement {
     /// Never: all of it is plain data that JSON can hold.
     #[must_use]
     pub fn hash(&self, content: &Content, audience: Audience) -> String {
-        let everything = serde_json::to_vec(&(content, self, audience))
-            .expect("plain data is always valid JSON");
+        let everything = serde_json::to_vec(&(content, self, audience)).expect("plain data is always valid JSON");
         hex(&Sha256::digest(everything))
     }
 }
 
 fn best<T>(texts: &BTreeMap<Language, T>, language: Language) -> Option<(Language, &T)> {
-    [language, language.other()]
-        .into_iter()
-        .find_map(|one| texts.get(&one).map(|text| (one, text)))
+    [language, language.other()].into_iter().find_map(|one| texts.get(&one).map(|text| (one, text)))
 }

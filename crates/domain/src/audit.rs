@@ -52,16 +52,8 @@ impl AuditEntry {
         let at = self.at.to_rfc3339_opts(SecondsFormat::Millis, true);
         let number = self.number.to_string();
         let actor = self.actor.to_string();
-        let fields = [
-            &self.previous,
-            &number,
-            &at,
-            &actor,
-            &self.actor_name,
-            &self.action,
-            &self.subject,
-            &self.details,
-        ];
+        let fields =
+            [&self.previous, &number, &at, &actor, &self.actor_name, &self.action, &self.subject, &self.details];
         let mut hash = Sha256::new();
         for field in fields {
             hash.update((field.len() as u64).to_be_bytes());
@@ -82,9 +74,7 @@ pub fn hex(bytes: &[u8]) -> String {
 /// # Errors
 /// When the number, the link or the hash does not fit.
 pub fn check(previous: Option<&AuditEntry>, entry: &AuditEntry) -> Result<(), &'static str> {
-    let (number, link) = previous.map_or((1, origin()), |before| {
-        (before.number + 1, before.hash.clone())
-    });
+    let (number, link) = previous.map_or((1, origin()), |before| (before.number + 1, before.hash.clone()));
     if entry.number != number {
         return Err("a line is missing before this one");
     }

@@ -50,11 +50,7 @@ impl Catalogue {
 
     /// The phrases of these keys as people must read them: emergency lines first, else in catalogue order.
     pub fn advice_in_order<'a>(&'a self, keys: &'a [String]) -> impl Iterator<Item = &'a Advice> {
-        let mut chosen: Vec<&Advice> = self
-            .advice
-            .iter()
-            .filter(|one| keys.contains(&one.key))
-            .collect();
+        let mut chosen: Vec<&Advice> = self.advice.iter().filter(|one| keys.contains(&one.key)).collect();
         chosen.sort_by_key(|one| !one.emergency);
         chosen.into_iter()
     }
@@ -62,9 +58,7 @@ impl Catalogue {
     /// The template of a phase.
     #[must_use]
     pub fn template(&self, kind: IncidentKind, phase: Phase) -> Option<&Template> {
-        self.templates
-            .iter()
-            .find(|one| one.kind == kind && one.phase == phase)
+        self.templates.iter().find(|one| one.kind == kind && one.phase == phase)
     }
 
     /// The services that depend, directly or not, on these components, in catalogue order.
@@ -80,10 +74,7 @@ impl Catalogue {
                 open.extend(component.feeds.iter().map(String::as_str));
             }
         }
-        self.services
-            .iter()
-            .filter(|one| reached.contains(one.key.as_str()))
-            .collect()
+        self.services.iter().filter(|one| reached.contains(one.key.as_str())).collect()
     }
 
     /// An organisation's place in the list, which is its bit in an area mask (0 to 62).
@@ -96,10 +87,7 @@ impl Catalogue {
     /// The organisations below this one, at any depth.
     #[must_use]
     pub fn below(&self, key: &str) -> Vec<&Organisation> {
-        self.organisations
-            .iter()
-            .filter(|one| one.key != key && self.line_up(&one.key).contains(&key))
-            .collect()
+        self.organisations.iter().filter(|one| one.key != key && self.line_up(&one.key).contains(&key)).collect()
     }
 
     /// The keys from this organisation up to its root, itself first. A cycle in the data ends the line.
@@ -112,10 +100,7 @@ impl Catalogue {
                 break;
             }
             line.push(one.key.as_str());
-            next = one
-                .parent
-                .as_deref()
-                .and_then(|parent| self.organisation(parent));
+            next = one.parent.as_deref().and_then(|parent| self.organisation(parent));
         }
         line
     }

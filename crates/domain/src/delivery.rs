@@ -123,10 +123,8 @@ impl OutcomeState {
     pub const fn may_become(self, next: Self) -> bool {
         matches!(
             (self, next),
-            (
-                Self::Sent | Self::Unknown | Self::Waiting | Self::Failed,
-                Self::Delivered
-            ) | (Self::Sent | Self::Unknown, Self::Failed)
+            (Self::Sent | Self::Unknown | Self::Waiting | Self::Failed, Self::Delivered)
+                | (Self::Sent | Self::Unknown, Self::Failed)
                 | (Self::Unknown | Self::Waiting, Self::Sent)
         )
     }

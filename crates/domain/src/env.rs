@@ -49,10 +49,7 @@ impl Env {
     /// A clock that stands still at `at` until [`Env::advance`], and randomness that repeats for one `seed`.
     #[must_use]
     pub fn fixed(at: DateTime<Utc>, seed: u64) -> Self {
-        Self::build(
-            Machine::Fixed(Mutex::new(at.trunc_subsecs(3))),
-            StdRng::seed_from_u64(seed),
-        )
+        Self::build(Machine::Fixed(Mutex::new(at.trunc_subsecs(3))), StdRng::seed_from_u64(seed))
     }
 
     fn build(machine: Machine, mut random: StdRng) -> Self {
@@ -61,19 +58,13 @@ impl Env {
         let node: i64 = i64::from(random.random_range(0..1024_u16));
         let env = Self {
             shared: Arc::new(Shared {
-                clock: Mutex::new(Clock {
-                    shown_base: now,
-                    machine_base: now,
-                    speed: 1.0,
-                }),
+                clock: Mutex::new(Clock { shown_base: now, machine_base: now, speed: 1.0 }),
                 machine,
                 last_id: AtomicI64::new(node),
                 random: Mutex::new(random),
             }),
         };
-        env.shared
-            .last_id
-            .store(env.first_id_of_now() | node, Ordering::Relaxed);
+        env.shared.last_id.store(env.first_id_of_now() | node, Ordering::Relaxed);
         env
     }
 
@@ -82,14 +73,8 @@ impl Env {
     pub fn now(&self) -> DateTime<Utc> {
         let machine = self.machine_now();
         let clock = *lock(&self.shared.clock);
-        let elapsed = (machine - clock.machine_base)
-            .num_microseconds()
-            .unwrap_or(i64::MAX);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_precision_loss,
-            reason = "microseconds of a demo fit"
-        )]
+        let elapsed = (machine - clock.machine_base).num_microseconds().unwrap_or(i64::MAX);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "microseconds of a demo fit")]
         let shown = (elapsed as f64 * clock.speed) as i64;
         (clock.shown_base + Duration::microseconds(shown)).trunc_subsecs(3)
     }
@@ -104,11 +89,7 @@ impl Env {
     /// Sets the clock that people read to `at`, running `speed` times as fast as the machine's.
     pub fn set_clock(&self, at: DateTime<Utc>, speed: f64) {
         let machine_base = self.machine_now();
-        *lock(&self.shared.clock) = Clock {
-            shown_base: at,
-            machine_base,
-            speed,
-        };
+        *lock(&self.shared.clock) = Clock { shown_base: at, machine_base, speed };
     }
 
     /// Moves a fixed clock forward; a real clock is left alone.
@@ -124,10 +105,7 @@ impl Env {
         let floor = self.first_id_of_now();
         let node = self.shared.last_id.load(Ordering::Relaxed) & 0x3ff;
         let next = |last: i64| (last.max(floor) + 1024) & !0x3ff | node;
-        let last = self
-            .shared
-            .last_id
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |last| Some(next(last)));
+        let last = self.shared.last_id.fetch_update(Ordering::AcqRel, Ordering::Acquire, |last| Some(next(last)));
         next(last.unwrap_or(floor))
     }
 
@@ -152,21 +130,14 @@ impl Env {
     /// A random number below `limit`, evenly spread; 0 when `limit` is 0.
     #[must_use]
     pub fn below(&self, limit: u64) -> u64 {
-        if limit == 0 {
-            0
-        } else {
-            lock(&self.shared.random).random_range(0..limit)
-        }
+        if limit == 0 { 0 } else { lock(&self.shared.random).random_range(0..limit) }
     }
 }
 
 impl Machine {
     fn now(&self) -> DateTime<Utc> {
         match self {
-            #[expect(
-                clippy::disallowed_methods,
-                reason = "the one place that reads the machine's clock"
-            )]
+            #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
             Self::Real => Utc::now().trunc_subsecs(3),
             Self::Fixed(at) => *lock(at),
         }

@@ -32,11 +32,7 @@ pub struct Cause {
 
 impl Default for Cause {
     fn default() -> Self {
-        Self {
-            key: "unknown".to_owned(),
-            certainty: Certainty::Unknown,
-            stated_by: None,
-        }
+        Self { key: "unknown".to_owned(), certainty: Certainty::Unknown, stated_by: None }
     }
 }
 

@@ -44,27 +44,18 @@ pub fn parse(text: &str) -> Command {
     let folded = fold_marks(text.chars().take(LOOKED_AT));
     let words: Vec<&str> = words(&folded).collect();
     let Some((first, rest)) = words.split_first() else {
-        return Command {
-            keyword: Keyword::Unknown,
-            language: None,
-        };
+        return Command { keyword: Keyword::Unknown, language: None };
     };
     let area = area(rest);
     let readings = [
         (*first).to_owned(),
         // "S.T.O.P" and "opt-out" are one word to the person who wrote them.
-        folded
-            .split_whitespace()
-            .next()
-            .map(words_joined)
-            .unwrap_or_default(),
+        folded.split_whitespace().next().map(words_joined).unwrap_or_default(),
         // "Opt out", "Dad danysgrifio".
         words.iter().take(2).copied().collect(),
     ];
     let found = readings.iter().find_map(|word| known(word));
-    let (keyword, language) = found.map_or((Keyword::Unknown, None), |(keyword, language)| {
-        (keyword, Some(language))
-    });
+    let (keyword, language) = found.map_or((Keyword::Unknown, None), |(keyword, language)| (keyword, Some(language)));
     let keyword = match keyword {
         Keyword::Join { .. } => Keyword::Join { area },
         other => other,
@@ -85,9 +76,7 @@ fn known(word: &str) -> Option<(Keyword, Language)> {
     use Language::{Cy, En};
     Some(match word {
         // The words that providers act on themselves, so that we and they agree.
-        "stop" | "stopall" | "unsubscribe" | "cancel" | "end" | "quit" | "revoke" | "optout" => {
-            (Keyword::Stop, En)
-        }
+        "stop" | "stopall" | "unsubscribe" | "cancel" | "end" | "quit" | "revoke" | "optout" => (Keyword::Stop, En),
         // The standard spelling is *dad-danysgrifio*; *datdanysgrifio* is what people write.
         "stopio" | "diwedd" | "datdanysgrifio" | "daddanysgrifio" => (Keyword::Stop, Cy),
         "start" | "unstop" => (Keyword::Start, En),
@@ -110,16 +99,11 @@ fn area(words: &[&str]) -> Option<String> {
 
 /// Compatibility forms (full-width letters) become plain, marks are dropped, letters become lower-case.
 fn fold_marks(text: impl Iterator<Item = char>) -> String {
-    text.nfkd()
-        .filter(|character| !is_combining_mark(*character))
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.nfkd().filter(|character| !is_combining_mark(*character)).flat_map(char::to_lowercase).collect()
 }
 
 fn words(folded: &str) -> impl Iterator<Item = &str> {
-    folded
-        .split(|character: char| !character.is_alphanumeric())
-        .filter(|word| !word.is_empty())
+    folded.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 fn words_joined(chunk: &str) -> String {
@@ -132,24 +116,14 @@ mod tests {
     use Language::{Cy, En};
 
     fn join(area: &str) -> Keyword {
-        Keyword::Join {
-            area: (!area.is_empty()).then(|| area.to_owned()),
-        }
+        Keyword::Join { area: (!area.is_empty()).then(|| area.to_owned()) }
     }
 
     #[test]
     fn every_keyword_is_known_in_both_languages() {
         let families = [
-            (
-                Keyword::Stop,
-                En,
-                "STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT",
-            ),
-            (
-                Keyword::Stop,
-                Cy,
-                "STOPIO DIWEDD DATDANYSGRIFIO DAD-DANYSGRIFIO",
-            ),
+            (Keyword::Stop, En, "STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT"),
+            (Keyword::Stop, Cy, "STOPIO DIWEDD DATDANYSGRIFIO DAD-DANYSGRIFIO"),
             (Keyword::Start, En, "START UNSTOP"),
             (Keyword::Start, Cy, "DECHRAU"),
             (Keyword::Help, En, "HELP INFO"),
@@ -161,15 +135,8 @@ mod tests {
         ];
         for (keyword, language, words) in families {
             for word in words.split(' ') {
-                let wanted = Command {
-                    keyword: keyword.clone(),
-                    language: Some(language),
-                };
-                for written in [
-                    word.to_owned(),
-                    word.to_lowercase(),
-                    format!("  «{word}»!\r\n thanks"),
-                ] {
+                let wanted = Command { keyword: keyword.clone(), language: Some(language) };
+                for written in [word.to_owned(), word.to_lowercase(), format!("  «{word}»!\r\n thanks")] {
                     let got = parse(&written);
                     match got.keyword {
                         Keyword::Join { .. } => {
@@ -222,20 +189,11 @@ mod tests {
             ("YMUNO ...", "", Cy),
         ];
         for (text, area, language) in cases {
-            assert_eq!(
-                parse(text),
-                Command {
-                    keyword: join(area),
-                    language: Some(language)
-                },
-                "{text}"
-            );
+            assert_eq!(parse(text), Command { keyword: join(area), language: Some(language) }, "{text}");
         }
         assert_eq!(fold("Ynys Môn"), "ynys mon");
         let long = parse(&format!("JOIN {}", "w\u{302}".repeat(5_000)));
-        assert!(
-            matches!(long.keyword, Keyword::Join { area: Some(area) } if area.chars().count() <= LONGEST_AREA)
-        );
+        assert!(matches!(long.keyword, Keyword::Join { area: Some(area) } if area.chars().count() <= LONGEST_AREA));
     }
 
     #[test]
@@ -254,14 +212,7 @@ mod tests {
             "I want to stop",
         ];
         for text in cases {
-            assert_eq!(
-                parse(text),
-                Command {
-                    keyword: Keyword::Unknown,
-                    language: None
-                },
-                "{text:?}"
-            );
+            assert_eq!(parse(text), Command { keyword: Keyword::Unknown, language: None }, "{text:?}");
         }
     }
 }

@@ -47,16 +47,12 @@ pub fn verify(key: &[u8; 32], purpose: LinkPurpose, token: &str) -> Option<i64> 
     let (signature, hidden) = bytes.split_first_chunk::<SIGNATURE>()?;
     let subscriber = i64::from_be_bytes(hide(key, signature, hidden.try_into().ok()?));
     // `verify_truncated_left` compares in constant time.
-    mac(key, &[b"sign", purpose.label(), &subscriber.to_be_bytes()])
-        .verify_truncated_left(signature)
-        .ok()?;
+    mac(key, &[b"sign", purpose.label(), &subscriber.to_be_bytes()]).verify_truncated_left(signature).ok()?;
     Some(subscriber)
 }
 
 fn signature(key: &[u8; 32], purpose: LinkPurpose, subscriber: i64) -> [u8; SIGNATURE] {
-    let full = mac(key, &[b"sign", purpose.label(), &subscriber.to_be_bytes()])
-        .finalize()
-        .into_bytes();
+    let full = mac(key, &[b"sign", purpose.label(), &subscriber.to_be_bytes()]).finalize().into_bytes();
     let mut short = [0; SIGNATURE];
     short.copy_from_slice(&full[..SIGNATURE]);
     short
@@ -65,9 +61,7 @@ fn signature(key: &[u8; 32], purpose: LinkPurpose, subscriber: i64) -> [u8; SIGN
 /// Exclusive-or with a stream made from the signature, which is different for every subscriber; it is its own inverse.
 fn hide(key: &[u8; 32], signature: &[u8; SIGNATURE], mut id: [u8; 8]) -> [u8; 8] {
     let stream = mac(key, &[b"hide", signature]).finalize().into_bytes();
-    id.iter_mut()
-        .zip(stream)
-        .for_each(|(byte, mask)| *byte ^= mask);
+    id.iter_mut().zip(stream).for_each(|(byte, mask)| *byte ^= mask);
     id
 }
 
@@ -93,16 +87,8 @@ mod tests {
             let token = sign(&KEY, LinkPurpose::Leave, id);
             assert_eq!(token.len(), 32);
             assert_eq!(verify(&KEY, LinkPurpose::Leave, &token), Some(id));
-            assert_eq!(
-                verify(&KEY, LinkPurpose::Manage, &token),
-                None,
-                "another purpose"
-            );
-            assert_eq!(
-                verify(&[8; 32], LinkPurpose::Leave, &token),
-                None,
-                "another key"
-            );
+            assert_eq!(verify(&KEY, LinkPurpose::Manage, &token), None, "another purpose");
+            assert_eq!(verify(&[8; 32], LinkPurpose::Leave, &token), None, "another key");
         }
     }
 
@@ -113,11 +99,7 @@ mod tests {
             let mut letters: Vec<char> = token.chars().collect();
             letters[place] = if letters[place] == 'A' { 'B' } else { 'A' };
             let changed: String = letters.into_iter().collect();
-            assert_eq!(
-                verify(&KEY, LinkPurpose::Manage, &changed),
-                None,
-                "letter {place}"
-            );
+            assert_eq!(verify(&KEY, LinkPurpose::Manage, &changed), None, "letter {place}");
         }
         for odd in ["", "A", "%2e%2e", &token[1..], &format!("{token}AAAA")] {
             assert_eq!(verify(&KEY, LinkPurpose::Manage, odd), None);

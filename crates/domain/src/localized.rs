@@ -15,27 +15,19 @@ impl Localized {
     /// Both languages at once.
     #[must_use]
     pub fn both(en: impl Into<String>, cy: impl Into<String>) -> Self {
-        Self(BTreeMap::from([
-            (Language::Cy, cy.into()),
-            (Language::En, en.into()),
-        ]))
+        Self(BTreeMap::from([(Language::Cy, cy.into()), (Language::En, en.into())]))
     }
 
     /// The text in exactly this language, when it has words.
     #[must_use]
     pub fn get(&self, language: Language) -> Option<&str> {
-        self.0
-            .get(&language)
-            .map(String::as_str)
-            .filter(|text| !text.trim().is_empty())
+        self.0.get(&language).map(String::as_str).filter(|text| !text.trim().is_empty())
     }
 
     /// The text in this language, or else in the other, with the language that it is really in.
     #[must_use]
     pub fn best(&self, language: Language) -> Option<(Language, &str)> {
-        [language, language.other()]
-            .into_iter()
-            .find_map(|one| self.get(one).map(|text| (one, text)))
+        [language, language.other()].into_iter().find_map(|one| self.get(one).map(|text| (one, text)))
     }
 
     /// The best text for this language, or nothing.
@@ -52,25 +44,16 @@ impl Localized {
     /// True when no language has words.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        Language::ALL
-            .into_iter()
-            .all(|language| self.get(language).is_none())
+        Language::ALL.into_iter().all(|language| self.get(language).is_none())
     }
 
     /// Every language with its text, also empty ones.
     pub fn iter(&self) -> impl Iterator<Item = (Language, &str)> {
-        self.0
-            .iter()
-            .map(|(language, text)| (*language, text.as_str()))
+        self.0.iter().map(|(language, text)| (*language, text.as_str()))
     }
 
     /// The same text run through `change`, language by language.
     pub fn map(&self, mut change: impl FnMut(Language, &str) -> String) -> Self {
-        Self(
-            self.0
-                .iter()
-                .map(|(language, text)| (*language, change(*language, text)))
-                .collect(),
-        )
+        Self(self.0.iter().map(|(language, text)| (*language, change(*language, text))).collect())
     }
 }

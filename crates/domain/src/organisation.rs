@@ -67,15 +67,12 @@ impl Organisation {
     /// The name that starts a text message, in one language.
     #[must_use]
     pub fn sms_name(&self, language: Language) -> &str {
-        self.sms_name
-            .get(language)
-            .unwrap_or_else(|| self.short.text(language))
+        self.sms_name.get(language).unwrap_or_else(|| self.short.text(language))
     }
 
     /// Whether the body existed on `day`.
     #[must_use]
     pub fn exists_on(&self, day: NaiveDate) -> bool {
-        self.valid_from.is_none_or(|from| from <= day)
-            && self.valid_until.is_none_or(|until| day <= until)
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_until.is_none_or(|until| day <= until)
     }
 }

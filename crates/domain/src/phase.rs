@@ -51,23 +51,12 @@ impl Phase {
     ];
 
     /// The phases of planned work, in their usual order.
-    pub const PLANNED: [Self; 5] = [
-        Self::Scheduled,
-        Self::InProgress,
-        Self::Extended,
-        Self::Completed,
-        Self::Cancelled,
-    ];
+    pub const PLANNED: [Self; 5] =
+        [Self::Scheduled, Self::InProgress, Self::Extended, Self::Completed, Self::Cancelled];
 
     /// The steps shown on the page as progress.
-    pub const STEPS: [Self; 6] = [
-        Self::Investigating,
-        Self::Identified,
-        Self::Fixing,
-        Self::Monitoring,
-        Self::Recovering,
-        Self::Resolved,
-    ];
+    pub const STEPS: [Self; 6] =
+        [Self::Investigating, Self::Identified, Self::Fixing, Self::Monitoring, Self::Recovering, Self::Resolved];
 
     /// The key used in files, forms and translations (`ph-{key}`).
     #[must_use]
@@ -93,59 +82,31 @@ impl Phase {
     /// The phase of a key.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
-        Self::INCIDENT
-            .into_iter()
-            .chain(Self::PLANNED)
-            .find(|phase| phase.key() == key)
+        Self::INCIDENT.into_iter().chain(Self::PLANNED).find(|phase| phase.key() == key)
     }
 
     /// True when nothing is left to wait for.
     #[must_use]
     pub const fn is_over(self) -> bool {
-        matches!(
-            self,
-            Self::Resolved | Self::Reviewed | Self::Withdrawn | Self::Completed | Self::Cancelled
-        )
+        matches!(self, Self::Resolved | Self::Reviewed | Self::Withdrawn | Self::Completed | Self::Cancelled)
     }
 
     /// The phases that may follow this one; a phase may always be repeated by another update while it is not over.
     #[must_use]
     pub const fn next(self) -> &'static [Self] {
         use Phase::{
-            Cancelled, Completed, Extended, Fixing, Identified, InProgress, Investigating,
-            Monitoring, Recovering, Reopened, Resolved, Reviewed, Scheduled, Withdrawn,
+            Cancelled, Completed, Extended, Fixing, Identified, InProgress, Investigating, Monitoring, Recovering,
+            Reopened, Resolved, Reviewed, Scheduled, Withdrawn,
         };
         match self {
-            Investigating => &[
-                Investigating,
-                Identified,
-                Fixing,
-                Monitoring,
-                Recovering,
-                Withdrawn,
-            ],
-            Identified => &[
-                Identified,
-                Investigating,
-                Fixing,
-                Monitoring,
-                Recovering,
-                Withdrawn,
-            ],
+            Investigating => &[Investigating, Identified, Fixing, Monitoring, Recovering, Withdrawn],
+            Identified => &[Identified, Investigating, Fixing, Monitoring, Recovering, Withdrawn],
             Fixing => &[Fixing, Identified, Monitoring, Recovering, Withdrawn],
             Monitoring => &[Monitoring, Recovering, Resolved, Reopened, Withdrawn],
             Recovering => &[Recovering, Monitoring, Resolved, Reopened, Withdrawn],
             Resolved => &[Reviewed, Reopened, Withdrawn],
             Reviewed => &[Reviewed, Reopened],
-            Reopened => &[
-                Reopened,
-                Investigating,
-                Identified,
-                Fixing,
-                Monitoring,
-                Recovering,
-                Withdrawn,
-            ],
+            Reopened => &[Reopened, Investigating, Identified, Fixing, Monitoring, Recovering, Withdrawn],
             Withdrawn => &[Reopened],
             Scheduled => &[Scheduled, InProgress, Extended, Completed, Cancelled],
             InProgress => &[InProgress, Extended, Completed, Cancelled],
@@ -202,15 +163,8 @@ impl Past {
     /// Says which rule refuses the step.
     pub fn allows(self, phase: Phase) -> Result<(), StepRefused> {
         let Some(last) = self.phase else {
-            let first = !matches!(
-                phase,
-                Phase::Resolved | Phase::Reviewed | Phase::Reopened | Phase::Withdrawn
-            );
-            return if first {
-                Ok(())
-            } else {
-                Err(StepRefused::NotNext)
-            };
+            let first = !matches!(phase, Phase::Resolved | Phase::Reviewed | Phase::Reopened | Phase::Withdrawn);
+            return if first { Ok(()) } else { Err(StepRefused::NotNext) };
         };
         if !last.next().contains(&phase) {
             return Err(StepRefused::NotNext);
@@ -228,51 +182,22 @@ mod tests {
 
     #[test]
     fn work_on_paper_forces_a_catching_up_update_before_the_end() {
-        let past = Past {
-            phase: Some(Phase::Monitoring),
-            on_paper: true,
-            recovered: false,
-        };
-        assert_eq!(
-            past.allows(Phase::Resolved),
-            Err(StepRefused::BacklogUnspoken)
-        );
-        assert_eq!(
-            Past {
-                recovered: true,
-                ..past
-            }
-            .allows(Phase::Resolved),
-            Ok(())
-        );
+        let past = Past { phase: Some(Phase::Monitoring), on_paper: true, recovered: false };
+        assert_eq!(past.allows(Phase::Resolved), Err(StepRefused::BacklogUnspoken));
+        assert_eq!(Past { recovered: true, ..past }.allows(Phase::Resolved), Ok(()));
     }
 
     #[test]
     fn an_incident_cannot_jump_from_looking_to_over() {
-        let past = Past {
-            phase: Some(Phase::Investigating),
-            ..Past::default()
-        };
+        let past = Past { phase: Some(Phase::Investigating), ..Past::default() };
         assert_eq!(past.allows(Phase::Resolved), Err(StepRefused::NotNext));
-        assert_eq!(
-            Past::default().allows(Phase::Resolved),
-            Err(StepRefused::NotNext)
-        );
+        assert_eq!(Past::default().allows(Phase::Resolved), Err(StepRefused::NotNext));
     }
 
     #[test]
     fn what_is_over_can_be_reopened() {
-        for phase in [
-            Phase::Monitoring,
-            Phase::Recovering,
-            Phase::Resolved,
-            Phase::Reviewed,
-            Phase::Withdrawn,
-        ] {
-            let past = Past {
-                phase: Some(phase),
-                ..Past::default()
-            };
+        for phase in [Phase::Monitoring, Phase::Recovering, Phase::Resolved, Phase::Reviewed, Phase::Withdrawn] {
+            let past = Past { phase: Some(phase), ..Past::default() };
             assert_eq!(past.allows(Phase::Reopened), Ok(()), "{phase:?}");
         }
     }

@@ -147,11 +147,7 @@ pub fn parse(input: &str, drama: DramaNumbers) -> Result<PhoneNumber, PhoneProbl
 ///
 /// # Errors
 /// [`PhoneProblem`].
-pub fn parse_in(
-    input: &str,
-    drama: DramaNumbers,
-    accepted: &[Region],
-) -> Result<PhoneNumber, PhoneProblem> {
+pub fn parse_in(input: &str, drama: DramaNumbers, accepted: &[Region]) -> Result<PhoneNumber, PhoneProblem> {
     let clean = cleaning::clean(input)?;
     // The numbering plan has no drama numbers, so they are looked for before it is asked.
     if let Some(number) = plan::drama_number(&clean) {
@@ -197,11 +193,7 @@ impl PhoneNumber {
     /// The region, if it is one of those that can be accepted; the tariff depends on it.
     #[must_use]
     pub fn region(&self) -> Option<Region> {
-        if plan::drama_number(&self.0).is_some() {
-            Some(Region::Gb)
-        } else {
-            plan::region_of(&self.0)
-        }
+        if plan::drama_number(&self.0).is_some() { Some(Region::Gb) } else { plan::region_of(&self.0) }
     }
 
     /// Whether this is one of the numbers kept free for drama; nobody can be reached by it.

@@ -60,9 +60,7 @@ impl AdviceChoice {
             keys.sort_unstable();
             keys
         };
-        languages
-            .windows(2)
-            .any(|pair| sorted(&pair[0]) != sorted(&pair[1]))
+        languages.windows(2).any(|pair| sorted(&pair[0]) != sorted(&pair[1]))
     }
 }
 
@@ -166,15 +164,9 @@ impl RevisionState {
     /// The state of a key.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
-        [
-            Self::Draft,
-            Self::Submitted,
-            Self::Approved,
-            Self::Rejected,
-            Self::Published,
-        ]
-        .into_iter()
-        .find(|state| state.key() == key)
+        [Self::Draft, Self::Submitted, Self::Approved, Self::Rejected, Self::Published]
+            .into_iter()
+            .find(|state| state.key() == key)
     }
 }
 
@@ -234,10 +226,6 @@ impl Content {
         &'a self,
         catalogue: &'a Catalogue,
     ) -> impl Iterator<Item = (&'a ServiceState, &'a crate::service::Service)> {
-        self.services.iter().filter_map(|state| {
-            catalogue
-                .service(&state.key)
-                .map(|service| (state, service))
-        })
+        self.services.iter().filter_map(|state| catalogue.service(&state.key).map(|service| (state, service)))
     }
 }

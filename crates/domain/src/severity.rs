@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Public impact, from a notice to advice about emergency care.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// No effect on care.
@@ -23,13 +21,7 @@ pub enum Severity {
 
 impl Severity {
     /// Every severity, mildest first.
-    pub const ALL: [Self; 5] = [
-        Self::Info,
-        Self::Minor,
-        Self::Moderate,
-        Self::Serious,
-        Self::Critical,
-    ];
+    pub const ALL: [Self; 5] = [Self::Info, Self::Minor, Self::Moderate, Self::Serious, Self::Critical];
 
     /// The number 0 to 4 kept in the database and compared with a subscriber's minimum.
     #[must_use]
@@ -40,9 +32,7 @@ impl Severity {
     /// The severity of a level.
     #[must_use]
     pub fn from_level(level: i16) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|severity| severity.level() == level)
+        Self::ALL.into_iter().find(|severity| severity.level() == level)
     }
 
     /// The key used in files, forms and translations (`sev-{key}`).

@@ -122,18 +122,9 @@ impl Site {
         if languages.is_empty() {
             return Err(SiteProblem::NoLanguage);
         }
-        let checked = languages
-            .iter()
-            .map(|language| Ok((*language, checked_url(*language, urls)?)));
+        let checked = languages.iter().map(|language| Ok((*language, checked_url(*language, urls)?)));
         let urls = checked.collect::<Result<_, SiteProblem>>()?;
-        Ok(Self {
-            name,
-            languages,
-            urls,
-            notice: None,
-            sms_number: None,
-            contact: None,
-        })
+        Ok(Self { name, languages, urls, notice: None, sms_number: None, contact: None })
     }
 
     /// The language for those who ask for none that we have.
@@ -145,10 +136,7 @@ impl Site {
     /// The address of the home page, without a slash at the end.
     #[must_use]
     pub fn home(&self, language: Language) -> &str {
-        let url = self
-            .urls
-            .get(&language)
-            .or_else(|| self.urls.get(&language.other()));
+        let url = self.urls.get(&language).or_else(|| self.urls.get(&language.other()));
         url.map_or("", String::as_str)
     }
 
@@ -168,22 +156,13 @@ impl Site {
     /// The address of an incident.
     #[must_use]
     pub fn incident(&self, language: Language, slug: &Localized) -> String {
-        format!(
-            "{}/{}/{}",
-            self.home(language),
-            PathWords::of(language).incidents,
-            slug.text(language)
-        )
+        format!("{}/{}/{}", self.home(language), PathWords::of(language).incidents, slug.text(language))
     }
 
     /// The short address of the incident with this number, for texts and posts.
     #[must_use]
     pub fn short_link(&self, language: Language, number: i64) -> String {
-        format!(
-            "{}/{}/{number}",
-            self.origin(language),
-            PathWords::of(language).short
-        )
+        format!("{}/{}/{number}", self.origin(language), PathWords::of(language).short)
     }
 
     /// The address of the sign-up form.
@@ -195,39 +174,24 @@ impl Site {
     /// The address that proves a mailbox, with a token from [`crate::Env::token`].
     #[must_use]
     pub fn confirm(&self, language: Language, token: &str) -> String {
-        format!(
-            "{}/{}/{token}",
-            self.alerts(language),
-            PathWords::of(language).confirm
-        )
+        format!("{}/{}/{token}", self.alerts(language), PathWords::of(language).confirm)
     }
 
     /// The address at which one subscriber changes their choices, with a token from [`crate::link::sign`].
     #[must_use]
     pub fn manage(&self, language: Language, token: &str) -> String {
-        format!(
-            "{}/{}/{token}",
-            self.alerts(language),
-            PathWords::of(language).manage
-        )
+        format!("{}/{}/{token}", self.alerts(language), PathWords::of(language).manage)
     }
 
     /// The address at which one subscriber leaves, with a token from [`crate::link::sign`]. A POST to it leaves at once
     /// (RFC 8058); a GET only shows the button.
     #[must_use]
     pub fn leave(&self, language: Language, token: &str) -> String {
-        format!(
-            "{}/{}/{token}",
-            self.alerts(language),
-            PathWords::of(language).leave
-        )
+        format!("{}/{}/{token}", self.alerts(language), PathWords::of(language).leave)
     }
 }
 
-fn checked_url(
-    language: Language,
-    urls: &BTreeMap<Language, String>,
-) -> Result<String, SiteProblem> {
+fn checked_url(language: Language, urls: &BTreeMap<Language, String>) -> Result<String, SiteProblem> {
     let given = urls.get(&language).ok_or(SiteProblem::Missing(language))?;
     let url = url::Url::parse(given.trim()).map_err(|_| SiteProblem::Unusable(language))?;
     let path = url.path().trim_matches('/');
@@ -240,11 +204,7 @@ fn checked_url(
     if !plain {
         return Err(SiteProblem::Unusable(language));
     }
-    Ok(format!(
-        "{}/{}",
-        url.origin().ascii_serialization(),
-        language.code()
-    ))
+    Ok(format!("{}/{}", url.origin().ascii_serialization(), language.code()))
 }
 
 #[cfg(test)]
@@ -253,37 +213,18 @@ mod tests {
 
     fn site(en: &str, cy: &str) -> Result<Site, SiteProblem> {
         let urls = BTreeMap::from([(Language::En, en.to_owned()), (Language::Cy, cy.to_owned())]);
-        Site::new(
-            Localized::both("Status", "Statws"),
-            vec![Language::Cy, Language::En],
-            &urls,
-        )
+        Site::new(Localized::both("Status", "Statws"), vec![Language::Cy, Language::En], &urls)
     }
 
     #[test]
     fn addresses_are_in_the_words_of_their_language() {
         let site = site("https://status.example/en", "https://statws.example").unwrap();
         let slug = Localized::both("2018-network", "2018-rhwydwaith");
-        assert_eq!(
-            site.incident(Language::En, &slug),
-            "https://status.example/en/incidents/2018-network"
-        );
-        assert_eq!(
-            site.incident(Language::Cy, &slug),
-            "https://statws.example/cy/digwyddiadau/2018-rhwydwaith"
-        );
-        assert_eq!(
-            site.short_link(Language::En, 7),
-            "https://status.example/i/7"
-        );
-        assert_eq!(
-            site.short_link(Language::Cy, 7),
-            "https://statws.example/d/7"
-        );
-        assert_eq!(
-            site.leave(Language::Cy, "x"),
-            "https://statws.example/cy/hysbysiadau/gadael/x"
-        );
+        assert_eq!(site.incident(Language::En, &slug), "https://status.example/en/incidents/2018-network");
+        assert_eq!(site.incident(Language::Cy, &slug), "https://statws.example/cy/digwyddiadau/2018-rhwydwaith");
+        assert_eq!(site.short_link(Language::En, 7), "https://status.example/i/7");
+        assert_eq!(site.short_link(Language::Cy, 7), "https://statws.example/d/7");
+        assert_eq!(site.leave(Language::Cy, "x"), "https://statws.example/cy/hysbysiadau/gadael/x");
     }
 
     #[test]
@@ -295,16 +236,10 @@ mod tests {
             "https://u@x.example",
             "https://x.example/?a",
         ] {
-            assert_eq!(
-                site(bad, "https://x.example/cy/"),
-                Err(SiteProblem::Unusable(Language::En)),
-                "{bad}"
-            );
+            assert_eq!(site(bad, "https://x.example/cy/"), Err(SiteProblem::Unusable(Language::En)), "{bad}");
         }
         assert_eq!(
-            site("http://127.0.0.1:8080/en/", "http://127.0.0.1:8080/cy")
-                .unwrap()
-                .origin(Language::En),
+            site("http://127.0.0.1:8080/en/", "http://127.0.0.1:8080/cy").unwrap().origin(Language::En),
             "http://127.0.0.1:8080"
         );
     }

@@ -82,43 +82,20 @@ pub struct SmsCount {
 #[must_use]
 pub fn count(text: &str) -> SmsCount {
     let offenders = offenders(text);
-    let encoding = if offenders.is_empty() {
-        Encoding::Gsm7
-    } else {
-        Encoding::Ucs2
-    };
-    let units = text
-        .chars()
-        .map(|character| encoding.units(character))
-        .sum();
+    let encoding = if offenders.is_empty() { Encoding::Gsm7 } else { Encoding::Ucs2 };
+    let units = text.chars().map(|character| encoding.units(character)).sum();
     if units <= encoding.single() {
         let per_part = encoding.single();
-        return SmsCount {
-            encoding,
-            units,
-            parts: 1,
-            per_part,
-            room: per_part - units,
-            offenders,
-        };
+        return SmsCount { encoding, units, parts: 1, per_part, room: per_part - units, offenders };
     }
     let per_part = encoding.joined();
     let (parts, used) = fill_parts(text, encoding);
-    SmsCount {
-        encoding,
-        units,
-        parts,
-        per_part,
-        room: per_part - used,
-        offenders,
-    }
+    SmsCount { encoding, units, parts, per_part, room: per_part - used, offenders }
 }
 
 fn offenders(text: &str) -> Vec<char> {
     let mut seen = HashSet::new();
-    text.chars()
-        .filter(|character| alphabet::septets(*character).is_none() && seen.insert(*character))
-        .collect()
+    text.chars().filter(|character| alphabet::septets(*character).is_none() && seen.insert(*character)).collect()
 }
 
 /// The number of parts of a text that needs several, and the units used in the last of them.
@@ -133,16 +110,11 @@ fn fill_parts(text: &str, encoding: Encoding) -> (usize, usize) {
         used += units;
     };
     for cluster in text.graphemes(true) {
-        let units = cluster
-            .chars()
-            .map(|character| encoding.units(character))
-            .sum();
+        let units = cluster.chars().map(|character| encoding.units(character)).sum();
         if units <= capacity {
             put(units);
         } else {
-            cluster
-                .chars()
-                .for_each(|character| put(encoding.units(character)));
+            cluster.chars().for_each(|character| put(encoding.units(character)));
         }
     }
     (parts, used)

@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A status that the public reads as a word with a shape. Ordered from best to worst, unknown last but one.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Working normally.

@@ -50,18 +50,11 @@ pub struct Filling {
 
 impl Template {
     /// The words of this template for a content, in every language of the template.
-    pub fn fill(
-        &self,
-        content: &Content,
-        catalogue: &Catalogue,
-        next: impl Fn(Language) -> Filling,
-    ) -> Words {
+    pub fn fill(&self, content: &Content, catalogue: &Catalogue, next: impl Fn(Language) -> Filling) -> Words {
         let fill = |text: &Localized| {
             text.map(|language, words| {
                 let filling = next(language);
-                tidy(&replace(words, |name| {
-                    placeholder(name, language, content, catalogue, &filling)
-                }))
+                tidy(&replace(words, |name| placeholder(name, language, content, catalogue, &filling)))
             })
         };
         Words {
@@ -93,27 +86,15 @@ fn placeholder(
             .first()
             .and_then(|key| catalogue.organisation(key))
             .map_or_else(String::new, |one| one.sms_name(language).to_owned()),
-        "services" => listed(
-            content
-                .services
-                .iter()
-                .filter_map(|one| catalogue.service(&one.key)),
-            |one| one.name.text(language),
-        ),
-        "areas" => listed(
-            content
-                .organisations
-                .iter()
-                .filter_map(|key| catalogue.organisation(key)),
-            |one| {
-                one.area
-                    .get(language)
-                    .unwrap_or_else(|| one.short.text(language))
-            },
-        ),
-        "cause" => catalogue
-            .cause(&content.cause.key)
-            .map_or_else(String::new, |one| one.name.text(language).to_owned()),
+        "services" => {
+            listed(content.services.iter().filter_map(|one| catalogue.service(&one.key)), |one| one.name.text(language))
+        }
+        "areas" => listed(content.organisations.iter().filter_map(|key| catalogue.organisation(key)), |one| {
+            one.short.text(language)
+        }),
+        "cause" => {
+            catalogue.cause(&content.cause.key).map_or_else(String::new, |one| one.name.text(language).to_owned())
+        }
         "advice" => catalogue
             .advice_in_order(content.advice.keys(language))
             .map(|one| one.sms.text(language).to_owned())
@@ -124,10 +105,7 @@ fn placeholder(
     })
 }
 
-fn listed<'a, T: 'a>(
-    items: impl Iterator<Item = &'a T>,
-    name: impl Fn(&'a T) -> &'a str,
-) -> String {
+fn listed<'a, T: 'a>(items: impl Iterator<Item = &'a T>, name: impl Fn(&'a T) -> &'a str) -> String {
     items.map(name).collect::<Vec<_>>().join(", ")
 }
 
@@ -138,10 +116,7 @@ fn replace(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
     while let Some(start) = rest.find('{') {
         let (before, after) = rest.split_at(start);
         out.push_str(before);
-        match after
-            .find('}')
-            .and_then(|end| value(&after[1..end]).map(|words| (words, end)))
-        {
+        match after.find('}').and_then(|end| value(&after[1..end]).map(|words| (words, end))) {
             Some((words, end)) => {
                 out.push_str(&words);
                 rest = &after[end + 1..];
@@ -159,12 +134,7 @@ fn replace(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
 /// An empty placeholder must not leave two spaces behind.
 fn tidy(text: &str) -> String {
     text.lines()
-        .map(|line| {
-            line.split(' ')
-                .filter(|word| !word.is_empty())
-                .collect::<Vec<_>>()
-                .join(" ")
-        })
+        .map(|line| line.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
         .collect::<Vec<_>>()
         .join("\n")
 }
@@ -175,9 +145,7 @@ mod tests {
 
     #[test]
     fn unknown_placeholders_and_lone_braces_stay_as_typed() {
-        let text = replace("a {x} b {link} c {", |name| {
-            (name == "x").then(|| "1".to_owned())
-        });
+        let text = replace("a {x} b {link} c {", |name| (name == "x").then(|| "1".to_owned()));
         assert_eq!(text, "a 1 b {link} c {");
     }
 }

@@ -111,10 +111,7 @@ pub fn shorten(text: &str, limit: usize) -> String {
     let Some(room) = limit.checked_sub(1) else {
         return String::new();
     };
-    let last = text[..end]
-        .grapheme_indices(true)
-        .nth(room)
-        .map_or(end, |(index, _)| index);
+    let last = text[..end].grapheme_indices(true).nth(room).map_or(end, |(index, _)| index);
     // The character after the cut shows whether the cut already falls between two words.
     let kept = &text[..last];
     let at_a_word = match text[last..].chars().next() {
@@ -122,11 +119,7 @@ pub fn shorten(text: &str, limit: usize) -> String {
         _ => last,
     };
     // A word longer than half of the room is cut through: better half a word than nearly nothing.
-    let cut = if at_a_word * 2 >= last {
-        at_a_word
-    } else {
-        last
-    };
+    let cut = if at_a_word * 2 >= last { at_a_word } else { last };
     format!("{}…", kept[..cut].trim_end())
 }
 
@@ -145,11 +138,7 @@ mod tests {
             ("word processor line ends", "a\u{2028}b\u{2029}c", "a\nb\nc"),
             ("a tab", "a\tb", "a b"),
             ("decomposed Welsh", "tŷ w\u{302}yn", "tŷ ŵyn"),
-            (
-                "overrides and isolates",
-                "a\u{202e}b\u{202c}\u{2066}c\u{2069}",
-                "abc",
-            ),
+            ("overrides and isolates", "a\u{202e}b\u{202c}\u{2066}c\u{2069}", "abc"),
             ("a letter parted from its mark", "w\u{202a}\u{302}", "ŵ"),
             ("the flag of Wales", "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "🏴󠁧󠁢󠁷󠁬󠁳󠁿"),
             ("markup stays text", "<b>&amp;", "<b>&amp;"),
@@ -164,10 +153,9 @@ mod tests {
 
     #[test]
     fn control_characters_are_refused() {
-        for character in [
-            '\0', '\u{1}', '\u{7}', '\u{8}', '\u{b}', '\u{c}', '\u{1b}', '\u{7f}', '\u{85}',
-            '\u{9f}', '\u{ffff}',
-        ] {
+        for character in
+            ['\0', '\u{1}', '\u{7}', '\u{8}', '\u{b}', '\u{c}', '\u{1b}', '\u{7f}', '\u{85}', '\u{9f}', '\u{ffff}']
+        {
             let problem = normalise(&format!("a{character}b")).unwrap_err();
             assert_eq!(problem, TextProblem::ControlCharacter(character.into()));
             assert_eq!(problem.code(), "text-control-character");
@@ -177,23 +165,14 @@ mod tests {
     #[test]
     fn length_counts_every_combining_mark() {
         let piled_up = format!("a{}", "\u{301}".repeat(10));
-        assert_eq!(
-            check_length(&piled_up, 5),
-            Err(TextProblem::TooLong {
-                length: 11,
-                limit: 5
-            })
-        );
+        assert_eq!(check_length(&piled_up, 5), Err(TextProblem::TooLong { length: 11, limit: 5 }));
         assert_eq!(check_length("ŵŵŵŵŵ", 5), Ok(()));
     }
 
     #[test]
     fn a_single_line_has_no_way_out() {
         let cases = [
-            (
-                "Subject\r\nBcc: x@example.org",
-                "Subject Bcc: x@example.org",
-            ),
+            ("Subject\r\nBcc: x@example.org", "Subject Bcc: x@example.org"),
             ("  a \n\n b\u{2028}c\u{85}d\te\u{a0}f ", "a b c d e f"),
             (" \n ", ""),
         ];

@@ -44,28 +44,19 @@ impl Limit {
     /// `max` visible characters.
     #[must_use]
     pub const fn plain(max: usize) -> Self {
-        Self {
-            max,
-            counting: Counting::Plain,
-        }
+        Self { max, counting: Counting::Plain }
     }
 
     /// What a Mastodon server says it takes; 500 and 23 unless it says otherwise.
     #[must_use]
     pub const fn mastodon(max: usize, url_weight: usize) -> Self {
-        Self {
-            max,
-            counting: Counting::Mastodon { url_weight },
-        }
+        Self { max, counting: Counting::Mastodon { url_weight } }
     }
 
     /// What the Bluesky lexicon `app.bsky.feed.post` takes: 300 visible characters and 3,000 bytes.
     #[must_use]
     pub const fn bluesky() -> Self {
-        Self {
-            max: 300,
-            counting: Counting::Bluesky,
-        }
+        Self { max: 300, counting: Counting::Bluesky }
     }
 
     /// What `text` weighs on this network.
@@ -85,10 +76,7 @@ impl Limit {
             Counting::Bluesky => 3_000,
             Counting::Plain | Counting::Mastodon { .. } => usize::MAX,
         };
-        Room {
-            weight: self.max,
-            bytes,
-        }
+        Room { weight: self.max, bytes }
     }
 }
 
@@ -134,20 +122,12 @@ pub fn split(text: &str, limit: &Limit) -> Result<Vec<String>, ThreadProblem> {
 ///
 /// # Errors
 /// As [`split`].
-pub fn split_with_link(
-    text: &str,
-    link: &str,
-    limit: &Limit,
-) -> Result<Vec<String>, ThreadProblem> {
+pub fn split_with_link(text: &str, link: &str, limit: &Limit) -> Result<Vec<String>, ThreadProblem> {
     let text = normalise(text);
     if text.is_empty() {
         return Err(ThreadProblem::Empty);
     }
-    let tail = if link.is_empty() || text.contains(link) {
-        String::new()
-    } else {
-        format!("\n\n{link}")
-    };
+    let tail = if link.is_empty() || text.contains(link) { String::new() } else { format!("\n\n{link}") };
     let whole = format!("{text}{tail}");
     if limit.fits(&whole) {
         return Ok(vec![whole]);
@@ -178,10 +158,7 @@ impl Room {
     }
 
     fn less(self, limit: &Limit, taken: &str) -> Self {
-        Self {
-            weight: self.weight.saturating_sub(limit.weight(taken)),
-            bytes: self.bytes.saturating_sub(taken.len()),
-        }
+        Self { weight: self.weight.saturating_sub(limit.weight(taken)), bytes: self.bytes.saturating_sub(taken.len()) }
     }
 }
 
@@ -198,10 +175,7 @@ fn number(parts: &[&str], tail: &str) -> Vec<String> {
 fn normalise(text: &str) -> String {
     let composed: String = text.nfc().collect();
     let unix = composed.replace("\r\n", "\n").replace('\r', "\n");
-    let mut lines = unix
-        .split('\n')
-        .map(|line| line.trim_end_matches([' ', '\t']))
-        .peekable();
+    let mut lines = unix.split('\n').map(|line| line.trim_end_matches([' ', '\t'])).peekable();
     let mut clean = String::with_capacity(unix.len());
     let mut blank_before = false;
     while let Some(line) = lines.next() {

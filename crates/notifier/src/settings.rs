@@ -1,5 +1,7 @@
 //! What an operator may set about sending; the defaults are safe for one small machine.
 
+use std::net::{Ipv4Addr, SocketAddr};
+
 use serde::{Deserialize, Serialize};
 
 /// `[notifier]` of the configuration.
@@ -7,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// The address that provider callbacks reach.
-    pub listen: String,
+    pub listen: SocketAddr,
     /// How many ranges of recipients are worked on at once.
     pub parallel_chunks: usize,
     /// How many texts are under way between two checkpoints of one range. After a `kill -9` at most this many times
@@ -26,7 +28,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            listen: "127.0.0.1:8083".to_owned(),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8083)),
             parallel_chunks: 4,
             text_group: 20,
             mail_group: 50,

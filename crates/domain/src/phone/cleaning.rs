@@ -17,16 +17,7 @@ pub(super) fn clean(input: &str) -> Result<String, PhoneProblem> {
         match character {
             '0'..='9' => clean.push(character),
             '+' | '＋' => clean.push('+'),
-            '('
-            | ')'
-            | '-'
-            | '.'
-            | '（'
-            | '）'
-            | '－'
-            | '．'
-            | '\u{2010}'..='\u{2015}'
-            | '\u{2212}' => {}
+            '(' | ')' | '-' | '.' | '（' | '）' | '－' | '．' | '\u{2010}'..='\u{2015}' | '\u{2212}' => {}
             _ if is_invisible(character) || character.is_whitespace() => {}
             _ if character.is_alphabetic() => return Err(PhoneProblem::Letters),
             _ => clean.push(other_digit(character).ok_or(PhoneProblem::Characters)?),
@@ -36,10 +27,7 @@ pub(super) fn clean(input: &str) -> Result<String, PhoneProblem> {
         }
     }
     match clean.as_str() {
-        "" if input
-            .chars()
-            .all(|character| character.is_whitespace() || is_invisible(character)) =>
-        {
+        "" if input.chars().all(|character| character.is_whitespace() || is_invisible(character)) => {
             Err(PhoneProblem::Empty)
         }
         digits if digits.contains(|character: char| character.is_ascii_digit()) => Ok(clean),

@@ -1,8 +1,8 @@
 //! The numbering plan: what kind of line a number is, as far as its digits tell.
 
 use rlibphonenumber::{
-    NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType,
-    Region as Country, ValidationError,
+    NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region as Country,
+    ValidationError,
 };
 
 use super::{PhoneProblem, Region};
@@ -15,13 +15,9 @@ const IRELAND: i32 = 353;
 /// Exactly `+447700900` and three digits: a widespread check has a character class where a range was meant.
 pub(super) fn drama_number(clean: &str) -> Option<String> {
     let digits = clean.trim_start_matches(['+', '0']);
-    let national = digits
-        .strip_prefix("44")
-        .unwrap_or(digits)
-        .trim_start_matches('0');
+    let national = digits.strip_prefix("44").unwrap_or(digits).trim_start_matches('0');
     let last = national.strip_prefix("7700900")?;
-    (last.len() == 3 && last.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| format!("+44{national}"))
+    (last.len() == 3 && last.bytes().all(|byte| byte.is_ascii_digit())).then(|| format!("+44{national}"))
 }
 
 /// The E.164 form of a mobile number of an accepted region.
@@ -31,9 +27,7 @@ pub(super) fn mobile(clean: &str, accepted: &[Region]) -> Result<String, PhonePr
     }
     let number = read(clean)?;
     check(&number, accepted)?;
-    Ok(PHONE_NUMBER_UTIL
-        .format(&number, PhoneNumberFormat::E164)
-        .into_owned())
+    Ok(PHONE_NUMBER_UTIL.format(&number, PhoneNumberFormat::E164).into_owned())
 }
 
 /// The region of a number in E.164, if it is one of ours.
@@ -50,34 +44,21 @@ fn read(clean: &str) -> Result<PhoneNumber, PhoneProblem> {
         return first;
     }
     let bare = clean.trim_start_matches(['+', '0']);
-    if bare == clean {
-        first
-    } else {
-        read_once(bare).or(first)
-    }
+    if bare == clean { first } else { read_once(bare).or(first) }
 }
 
 fn read_once(text: &str) -> Result<PhoneNumber, PhoneProblem> {
-    use rlibphonenumber::ParseError::{
-        InvalidCountryCode, NotANumber, TooLongNsn, TooShortAfterIdd, TooShortNsn,
-    };
-    let number =
-        PHONE_NUMBER_UTIL
-            .parse(text, Some(Country::GB))
-            .map_err(|problem| match problem {
-                InvalidCountryCode | NotANumber(_) => PhoneProblem::NotInUse,
-                TooShortAfterIdd | TooShortNsn => PhoneProblem::TooShort,
-                TooLongNsn => PhoneProblem::TooLong,
-            })?;
+    use rlibphonenumber::ParseError::{InvalidCountryCode, NotANumber, TooLongNsn, TooShortAfterIdd, TooShortNsn};
+    let number = PHONE_NUMBER_UTIL.parse(text, Some(Country::GB)).map_err(|problem| match problem {
+        InvalidCountryCode | NotANumber(_) => PhoneProblem::NotInUse,
+        TooShortAfterIdd | TooShortNsn => PhoneProblem::TooShort,
+        TooLongNsn => PhoneProblem::TooLong,
+    })?;
     match PHONE_NUMBER_UTIL.is_possible_number_with_reason(&number) {
         Ok(NumberLengthType::IsPossible) => Ok(number),
-        Ok(NumberLengthType::IsPossibleLocalOnly) | Err(ValidationError::TooShort) => {
-            Err(PhoneProblem::TooShort)
-        }
+        Ok(NumberLengthType::IsPossibleLocalOnly) | Err(ValidationError::TooShort) => Err(PhoneProblem::TooShort),
         Err(ValidationError::TooLong) => Err(PhoneProblem::TooLong),
-        Err(ValidationError::InvalidCountryCode | ValidationError::InvalidLength) => {
-            Err(PhoneProblem::NotInUse)
-        }
+        Err(ValidationError::InvalidCountryCode | ValidationError::InvalidLength) => Err(PhoneProblem::NotInUse),
     }
 }
 

@@ -53,41 +53,26 @@ impl Content {
     /// The problems that even an emergency does not excuse: all but a missing language.
     #[must_use]
     pub fn problems_in_emergency(&self, gate: Gate<'_>) -> Vec<ContentProblem> {
-        let missing = |problem: &ContentProblem| {
-            matches!(
-                problem.code,
-                "language-missing" | "advice-differs" | "numbers-differ"
-            )
-        };
+        let missing =
+            |problem: &ContentProblem| matches!(problem.code, "language-missing" | "advice-differs" | "numbers-differ");
         let mut problems = self.problems(gate);
         problems.retain(|problem| !missing(problem));
         if self.words.title.is_empty() {
-            problems.push(ContentProblem {
-                field: "title",
-                code: "blank",
-                language: None,
-            });
+            problems.push(ContentProblem { field: "title", code: "blank", language: None });
         }
         problems
     }
 
     fn check_picks(&self, gate: Gate<'_>, found: &mut Found) {
-        let known =
-            |keys: &[String], is_known: &dyn Fn(&str) -> bool| keys.iter().all(|key| is_known(key));
+        let known = |keys: &[String], is_known: &dyn Fn(&str) -> bool| keys.iter().all(|key| is_known(key));
         let catalogue = gate.catalogue;
         if self.organisations.is_empty() {
             found.add("organisations", "blank");
         }
-        if !known(&self.organisations, &|key| {
-            catalogue.organisation(key).is_some()
-        }) {
+        if !known(&self.organisations, &|key| catalogue.organisation(key).is_some()) {
             found.add("organisations", "unknown-key");
         }
-        if self
-            .services
-            .iter()
-            .any(|one| catalogue.service(&one.key).is_none())
-        {
+        if self.services.iter().any(|one| catalogue.service(&one.key).is_none()) {
             found.add("services", "unknown-key");
         }
         let distinct: BTreeSet<&str> = self.services.iter().map(|one| one.key.as_str()).collect();
@@ -95,10 +80,7 @@ impl Content {
             found.add("services", "repeated-key");
         }
         let advice = self.advice.all_keys();
-        if advice
-            .iter()
-            .any(|key| !catalogue.advice.iter().any(|one| one.key == *key))
-        {
+        if advice.iter().any(|key| !catalogue.advice.iter().any(|one| one.key == *key)) {
             found.add("advice", "unknown-key");
         }
         if advice.len() > MOST_ADVICE {
@@ -113,10 +95,7 @@ impl Content {
 
     fn check_facts(&self, found: &mut Found) {
         for (field, fact) in [("cyber", &self.cyber), ("data", &self.data)] {
-            let named = fact
-                .stated_by
-                .as_deref()
-                .is_some_and(|name| !name.trim().is_empty());
+            let named = fact.stated_by.as_deref().is_some_and(|name| !name.trim().is_empty());
             if fact.answer.needs_source() && !named {
                 found.add(field, "source-missing");
             }
@@ -128,16 +107,16 @@ impl Content {
             IncidentKind::Incident => Phase::INCIDENT.contains(&self.phase),
             IncidentKind::Planned => Phase::PLANNED.contains(&self.phase),
         };
-        let step = if fits {
-            gate.past.allows(self.phase)
-        } else {
-            Err(StepRefused::WrongKind)
-        };
+        let step = if fits { gate.past.allows(self.phase) } else { Err(StepRefused::WrongKind) };
         match step {
             Ok(()) => {}
             Err(StepRefused::NotNext) => found.add("phase", "phase-not-next"),
             Err(StepRefused::BacklogUnspoken) => found.add("phase", "backlog-unspoken"),
             Err(StepRefused::WrongKind) => found.add("phase", "phase-wrong-kind"),
+        }
+        let people_wait = gate.kind == IncidentKind::Incident && !self.phase.is_over();
+        if people_wait && self.next_update_by.is_none() {
+            found.add("next_update_by", "next-update-missing");
         }
     }
 
@@ -145,24 +124,12 @@ impl Content {
     fn check_languages(&self, languages: &[Language], found: &mut Found) {
         for (field, words) in self.parts() {
             let must = field == "title" || (field == "sms" && self.goes_by(ChannelKind::Sms));
-            let must = must
-                || (field == "post" && self.goes_by(ChannelKind::Mastodon))
-                || !words.is_empty();
-            for language in languages
-                .iter()
-                .filter(|language| must && words.get(**language).is_none())
-            {
-                found.0.push(ContentProblem {
-                    field,
-                    code: "language-missing",
-                    language: Some(*language),
-                });
+            let must = must || (field == "post" && self.goes_by(ChannelKind::Mastodon)) || !words.is_empty();
+            for language in languages.iter().filter(|language| must && words.get(**language).is_none()) {
+                found.0.push(ContentProblem { field, code: "language-missing", language: Some(*language) });
             }
-            let numbers: Vec<_> = languages
-                .iter()
-                .filter_map(|language| words.get(*language))
-                .map(hard_words)
-                .collect();
+            let numbers: Vec<_> =
+                languages.iter().filter_map(|language| words.get(*language)).map(hard_words).collect();
             if numbers.windows(2).any(|pair| pair[0] != pair[1]) {
                 found.add(field, "numbers-differ");
             }
@@ -174,25 +141,13 @@ impl Content {
 
     fn check_words(&self, found: &mut Found) {
         for (field, words) in self.parts() {
-            let longest = if matches!(field, "title" | "subject") {
-                LONGEST_TITLE
-            } else {
-                LONGEST_PART
-            };
+            let longest = if matches!(field, "title" | "subject") { LONGEST_TITLE } else { LONGEST_PART };
             for (language, one) in words.iter() {
                 if text::normalise(one).is_err() {
-                    found.0.push(ContentProblem {
-                        field,
-                        code: "letters-refused",
-                        language: Some(language),
-                    });
+                    found.0.push(ContentProblem { field, code: "letters-refused", language: Some(language) });
                 }
                 if one.chars().count() > longest {
-                    found.0.push(ContentProblem {
-                        field,
-                        code: "too-long",
-                        language: Some(language),
-                    });
+                    found.0.push(ContentProblem { field, code: "too-long", language: Some(language) });
                 }
             }
         }
@@ -200,11 +155,7 @@ impl Content {
             // The reference caps: three parts in English, four in Welsh, whose letters cost more.
             let most = if language == Language::Cy { 4 } else { 3 };
             if sms::count(one).parts > most {
-                found.0.push(ContentProblem {
-                    field: "sms",
-                    code: "too-many-parts",
-                    language: Some(language),
-                });
+                found.0.push(ContentProblem { field: "sms", code: "too-many-parts", language: Some(language) });
             }
         }
     }
@@ -234,11 +185,7 @@ struct Found(Vec<ContentProblem>);
 
 impl Found {
     fn add(&mut self, field: &'static str, code: &'static str) {
-        self.0.push(ContentProblem {
-            field,
-            code,
-            language: None,
-        });
+        self.0.push(ContentProblem { field, code, language: None });
     }
 }
 
@@ -247,17 +194,9 @@ impl Found {
 fn hard_words(text: &str) -> Vec<String> {
     let mut hard: Vec<String> = text
         .split_whitespace()
-        .map(|word| {
-            word.trim_matches(|letter: char| {
-                !letter.is_alphanumeric() && letter != '{' && letter != '}'
-            })
-        })
+        .map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '{' && letter != '}'))
         .filter(|word| *word == "{link}" || word.chars().filter(char::is_ascii_digit).count() > 1)
-        .map(|word| {
-            word.chars()
-                .filter(|letter| letter.is_ascii_digit() || "{link}:.".contains(*letter))
-                .collect()
-        })
+        .map(|word| word.chars().filter(|letter| letter.is_ascii_digit() || "{link}:.".contains(*letter)).collect())
         .collect();
     hard.sort_unstable();
     hard.dedup();

@@ -55,30 +55,21 @@ pub fn fit(text: &str, link: &str, max_parts: usize) -> Result<Fitted, FitProble
     let link = prepare(link);
     let whole = with_link(text, link.trim());
     if count(&whole).parts <= max_parts {
-        return Ok(Fitted {
-            text: whole,
-            shortened: false,
-        });
+        return Ok(Fitted { text: whole, shortened: false });
     }
     endings(text, max_parts)
         .into_iter()
         .rev()
         .map(|end| with_link(&text[..end], link.trim()))
         .find(|shorter| count(shorter).parts <= max_parts)
-        .map(|text| Fitted {
-            text,
-            shortened: true,
-        })
+        .map(|text| Fitted { text, shortened: true })
         .ok_or(FitProblem::FirstSentenceTooLong { max_parts })
 }
 
 /// Where the text may be cut, in order. Every character costs a unit, so nothing beyond the cap is looked at.
 fn endings(text: &str, max_parts: usize) -> Vec<usize> {
     let most = max_parts.saturating_mul(Encoding::Gsm7.single());
-    let reachable = text
-        .char_indices()
-        .nth(most)
-        .map_or(text.len(), |(index, _)| index);
+    let reachable = text.char_indices().nth(most).map_or(text.len(), |(index, _)| index);
     gaps(text)
         .take_while(|gap| gap.start <= reachable)
         .filter(|gap| text[gap.clone()].contains('\n') || is_sentence_end(text, gap))
@@ -87,11 +78,7 @@ fn endings(text: &str, max_parts: usize) -> Vec<usize> {
 }
 
 fn with_link(text: &str, link: &str) -> String {
-    if link.is_empty() {
-        text.to_owned()
-    } else {
-        format!("{text} {link}")
-    }
+    if link.is_empty() { text.to_owned() } else { format!("{text} {link}") }
 }
 
 #[cfg(test)]
@@ -103,10 +90,7 @@ mod tests {
     #[test]
     fn a_text_within_its_cap_is_sent_whole() {
         let fitted = fit("Cofnodion: araf – i rai.", LINK, 1).unwrap();
-        assert_eq!(
-            fitted.text,
-            "Cofnodion: araf - i rai. https://status.example.wales/d/42"
-        );
+        assert_eq!(fitted.text, "Cofnodion: araf - i rai. https://status.example.wales/d/42");
         assert!(!fitted.shortened);
         assert_eq!(fit("Byr.", "", 1).unwrap().text, "Byr.");
     }
@@ -137,32 +121,19 @@ mod tests {
     #[test]
     fn a_sentence_is_never_cut_through() {
         let cases = [
-            (
-                "Do not come to the hospital unless you ".to_owned()
-                    + &"really ".repeat(30)
-                    + "must.",
-                1,
-            ),
+            ("Do not come to the hospital unless you ".to_owned() + &"really ".repeat(30) + "must.", 1),
             ("a".repeat(500), 2),
             ("Short.".to_owned(), 0),
         ];
         for (text, max_parts) in cases {
-            assert_eq!(
-                fit(&text, LINK, max_parts),
-                Err(FitProblem::FirstSentenceTooLong { max_parts })
-            );
+            assert_eq!(fit(&text, LINK, max_parts), Err(FitProblem::FirstSentenceTooLong { max_parts }));
         }
         assert_eq!(fit(" \n\u{200b}", LINK, 1), Err(FitProblem::Empty));
     }
 
     #[test]
     fn a_line_end_is_as_good_as_a_sentence_end() {
-        let fitted = fit(
-            &format!("Meddygon teulu yn ôl\n{}", "y ".repeat(100)),
-            "x",
-            1,
-        )
-        .unwrap();
+        let fitted = fit(&format!("Meddygon teulu yn ôl\n{}", "y ".repeat(100)), "x", 1).unwrap();
         assert_eq!(fitted.text, "Meddygon teulu yn ôl x");
     }
 

@@ -62,20 +62,8 @@ fn long() -> Vec<Vector> {
         ("G14 over", repeat("€", 81), Gsm7, 162, 2),
         ("G15", repeat("a", 158) + "€", Gsm7, 160, 1),
         ("G15 over", repeat("a", 159) + "€", Gsm7, 161, 2),
-        (
-            "G16",
-            repeat("a", 152) + "€" + &repeat("a", 151),
-            Gsm7,
-            305,
-            2,
-        ),
-        (
-            "G17",
-            repeat("a", 152) + "€" + &repeat("a", 152),
-            Gsm7,
-            306,
-            3,
-        ),
+        ("G16", repeat("a", 152) + "€" + &repeat("a", 151), Gsm7, 305, 2),
+        ("G17", repeat("a", 152) + "€" + &repeat("a", 152), Gsm7, 306, 3),
         ("G23", repeat("ŵ", 70), Ucs2, 70, 1),
         ("G23 over", repeat("ŵ", 71), Ucs2, 71, 2),
         ("G24", repeat("ŵ", 134), Ucs2, 134, 2),
@@ -85,32 +73,14 @@ fn long() -> Vec<Vector> {
         ("G31", repeat("😀", 35), Ucs2, 70, 1),
         ("G31 over", repeat("😀", 36), Ucs2, 72, 2),
         ("G32", repeat("a", 69) + "😀", Ucs2, 71, 2),
-        (
-            "G33",
-            repeat("a", 66) + "😀" + &repeat("a", 65),
-            Ucs2,
-            133,
-            2,
-        ),
-        (
-            "G34",
-            repeat("a", 66) + "😀" + &repeat("a", 66),
-            Ucs2,
-            134,
-            3,
-        ),
+        ("G33", repeat("a", 66) + "😀" + &repeat("a", 65), Ucs2, 133, 2),
+        ("G34", repeat("a", 66) + "😀" + &repeat("a", 66), Ucs2, 134, 3),
         ("G35 one", repeat(FLAG, 1), Ucs2, 14, 1),
         ("G35 five", repeat(FLAG, 5), Ucs2, 70, 1),
         ("G35 ten", repeat(FLAG, 10), Ucs2, 140, 3),
         ("G39", repeat("a", 56) + FLAG, Ucs2, 70, 1),
         ("G39 over", repeat("a", 57) + FLAG, Ucs2, 71, 2),
-        (
-            "G41",
-            repeat("a", 61) + FLAG + &repeat("a", 59),
-            Ucs2,
-            134,
-            3,
-        ),
+        ("G41", repeat("a", 61) + FLAG + &repeat("a", 59), Ucs2, 134, 3),
     ]
 }
 
@@ -148,23 +118,14 @@ fn messages() -> Vec<Vector> {
 fn single_letters() -> Vec<Vector> {
     let welsh = "âêîôûŵŷïëÿŴ".chars().map(|letter| ("G22", letter));
     let look_alikes = ['À', 'á', 'ç', '\u{391}'].map(|letter| ("G21", letter));
-    welsh
-        .chain(look_alikes)
-        .map(|(name, letter)| (name, letter.to_string(), Ucs2, 1, 1))
-        .collect()
+    welsh.chain(look_alikes).map(|(name, letter)| (name, letter.to_string(), Ucs2, 1, 1)).collect()
 }
 
 #[test]
 fn every_golden_vector_is_counted_as_the_provider_counts_it() {
-    for (name, text, encoding, units, parts) in
-        [short(), long(), messages(), single_letters()].concat()
-    {
+    for (name, text, encoding, units, parts) in [short(), long(), messages(), single_letters()].concat() {
         let counted = count(&text);
-        assert_eq!(
-            (counted.encoding, counted.units, counted.parts),
-            (encoding, units, parts),
-            "{name}: {text}"
-        );
+        assert_eq!((counted.encoding, counted.units, counted.parts), (encoding, units, parts), "{name}: {text}");
         assert_eq!(counted.offenders.is_empty(), encoding == Gsm7, "{name}");
         assert!(counted.room <= counted.per_part, "{name}");
     }
@@ -184,11 +145,7 @@ fn preparing_saves_what_punctuation_would_cost() {
     ];
     for (name, text, encoding, units) in cases {
         let counted = count(&prepare(text));
-        assert_eq!(
-            (counted.encoding, counted.units),
-            (encoding, units),
-            "{name}"
-        );
+        assert_eq!((counted.encoding, counted.units), (encoding, units), "{name}");
     }
 }
 
@@ -201,12 +158,7 @@ fn the_author_sees_which_letters_make_the_text_long() {
 
 #[test]
 fn the_room_is_what_is_left_before_the_next_part() {
-    let cases = [
-        ("a", 160, 159),
-        ("ŵ", 70, 69),
-        (&"a".repeat(161), 153, 145),
-        (&"ŵ".repeat(135), 67, 66),
-    ];
+    let cases = [("a", 160, 159), ("ŵ", 70, 69), (&"a".repeat(161), 153, 145), (&"ŵ".repeat(135), 67, 66)];
     for (text, per_part, room) in cases {
         let counted = count(text);
         assert_eq!((counted.per_part, counted.room), (per_part, room), "{text}");

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 /// Words whose full stop does not end a sentence, lower-case.
 const ABBREVIATIONS: [&str; 15] = [
-    "e.g.", "i.e.", "dr.", "mr.", "mrs.", "no.", "st.", "a.m.", "p.m.", "etc.", "approx.", "e.e.",
-    "h.y.", "br.", "rhif.",
+    "e.g.", "i.e.", "dr.", "mr.", "mrs.", "no.", "st.", "a.m.", "p.m.", "etc.", "approx.", "e.e.", "h.y.", "br.",
+    "rhif.",
 ];
 const CLOSERS: [char; 9] = ['"', '\'', '’', '”', '»', ')', ']', '}', '›'];
 const OPENERS: [char; 9] = ['"', '\'', '‘', '“', '«', '(', '[', '{', '‹'];
@@ -15,9 +15,7 @@ pub(crate) fn gaps(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut from = 0;
     std::iter::from_fn(move || {
         let start = from + text[from..].find(is_gap)?;
-        let end = text[start..]
-            .find(|c| !is_gap(c))
-            .map_or(text.len(), |length| start + length);
+        let end = text[start..].find(|c| !is_gap(c)).map_or(text.len(), |length| start + length);
         from = end;
         Some(start..end)
     })
@@ -26,9 +24,7 @@ pub(crate) fn gaps(text: &str) -> impl Iterator<Item = Range<usize>> {
 /// Whether the text before this gap ends a sentence and the text after it begins one.
 pub(crate) fn is_sentence_end(text: &str, gap: &Range<usize>) -> bool {
     let before = text[..gap.start].trim_end_matches(CLOSERS);
-    before.ends_with(['.', '!', '?', '…'])
-        && !ends_with_abbreviation(before)
-        && begins_sentence(&text[gap.end..])
+    before.ends_with(['.', '!', '?', '…']) && !ends_with_abbreviation(before) && begins_sentence(&text[gap.end..])
 }
 
 fn ends_with_abbreviation(before: &str) -> bool {
@@ -62,10 +58,7 @@ mod tests {
             ("“One.” ‘Two.’ (Three.) Four", 3),
             ("One.\n\nTwo", 1),
             ("e.g. Bangor, I.E. Cardiff, (Dr. Hughes) St. Asaph", 0),
-            (
-                "am 10.30 a.m. Wedyn, e.e. Bangor, h.y. Gwynedd, Br. Rhif. 4",
-                0,
-            ),
+            ("am 10.30 a.m. Wedyn, e.e. Bangor, h.y. Gwynedd, Br. Rhif. 4", 0),
             ("version 2.1 goes. then it stops", 0),
             ("in the etc.) Then", 0),
             ("am 10.30 y.b. Yna", 1),

@@ -41,33 +41,21 @@ impl<'a> Measured<'a> {
 
     /// The boundaries after `position`, in order.
     pub(super) fn boundaries_after(&self, position: usize) -> impl Iterator<Item = usize> {
-        let next = self
-            .find(position)
-            .map_or_else(|next| next, |index| index + 1);
-        self.boundaries[next..]
-            .iter()
-            .map(|(position, _)| *position)
+        let next = self.find(position).map_or_else(|next| next, |index| index + 1);
+        self.boundaries[next..].iter().map(|(position, _)| *position)
     }
 
     fn up_to(&self, position: usize) -> usize {
-        let index = self
-            .find(position)
-            .unwrap_or_else(|next| next.saturating_sub(1));
+        let index = self.find(position).unwrap_or_else(|next| next.saturating_sub(1));
         self.boundaries[index].1
     }
 
     fn find(&self, position: usize) -> Result<usize, usize> {
-        self.boundaries
-            .binary_search_by_key(&position, |(position, _)| *position)
+        self.boundaries.binary_search_by_key(&position, |(position, _)| *position)
     }
 }
 
-fn push_graphemes(
-    text: &str,
-    plain: Range<usize>,
-    total: &mut usize,
-    boundaries: &mut Vec<(usize, usize)>,
-) {
+fn push_graphemes(text: &str, plain: Range<usize>, total: &mut usize, boundaries: &mut Vec<(usize, usize)>) {
     for (index, cluster) in text[plain.clone()].grapheme_indices(true) {
         *total += 1;
         boundaries.push((plain.start + index + cluster.len(), *total));
@@ -91,9 +79,7 @@ impl Piece {
         let graphemes = |range: Range<usize>| text[range].graphemes(true).count();
         match (&self.kind, counting) {
             (PieceKind::Url, Counting::Mastodon { url_weight }) => url_weight,
-            (PieceKind::Mention(host), Counting::Mastodon { .. }) => {
-                graphemes(self.range.start..*host)
-            }
+            (PieceKind::Mention(host), Counting::Mastodon { .. }) => graphemes(self.range.start..*host),
             _ => graphemes(self.range.clone()),
         }
     }
@@ -113,26 +99,17 @@ fn pieces(text: &str) -> Vec<Piece> {
 
 fn url_at(text: &str, start: usize) -> Option<Piece> {
     let rest = &text[start..];
-    let scheme = ["https://", "http://"].into_iter().find(|scheme| {
-        rest.get(..scheme.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(scheme))
-    })?;
-    let length = rest
-        .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'))
-        .unwrap_or(rest.len());
+    let scheme = ["https://", "http://"]
+        .into_iter()
+        .find(|scheme| rest.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)))?;
+    let length = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"')).unwrap_or(rest.len());
     let url = without_trailing_punctuation(&rest[..length]);
-    (url.len() > scheme.len()).then(|| Piece {
-        range: start..start + url.len(),
-        kind: PieceKind::Url,
-    })
+    (url.len() > scheme.len()).then(|| Piece { range: start..start + url.len(), kind: PieceKind::Url })
 }
 
 /// Punctuation after an address belongs to the sentence, and a bracket too unless it was opened in the address.
 fn without_trailing_punctuation(url: &str) -> &str {
-    let mut unpaired = url
-        .matches(')')
-        .count()
-        .saturating_sub(url.matches('(').count());
+    let mut unpaired = url.matches(')').count().saturating_sub(url.matches('(').count());
     url.trim_end_matches(|last: char| {
         let is_unpaired = last == ')' && unpaired > 0;
         unpaired -= usize::from(is_unpaired);
@@ -142,16 +119,13 @@ fn without_trailing_punctuation(url: &str) -> &str {
 
 fn mention_at(text: &str, start: usize) -> Option<Piece> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
-    let after_word =
-        text[..start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '/'));
+    let after_word = text[..start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '/'));
     let rest = text[start..].strip_prefix('@').filter(|_| !after_word)?;
     let user = rest.find(|c| !is_name(c)).filter(|length| *length > 0)?;
     let host = rest[user..].strip_prefix('@')?;
     let length = host.find(|c| !is_name(c)).unwrap_or(host.len());
     let host = host[..length].trim_end_matches(['.', '-', '_']);
     let host_start = start + 1 + user;
-    (!host.is_empty()).then(|| Piece {
-        range: start..host_start + 1 + host.len(),
-        kind: PieceKind::Mention(host_start),
-    })
+    (!host.is_empty())
+        .then(|| Piece { range: start..host_start + 1 + host.len(), kind: PieceKind::Mention(host_start) })
 }

@@ -64,8 +64,7 @@ fn best_cut(measured: &Measured<'_>, start: usize, room: Room) -> Option<Range<u
             break;
         }
         // White space at the very start would make an empty part; a mark upon a space makes it unpartable.
-        if gap.start == start || !measured.is_boundary(gap.start) || !measured.is_boundary(gap.end)
-        {
+        if gap.start == start || !measured.is_boundary(gap.start) || !measured.is_boundary(gap.end) {
             continue;
         }
         let fills = |pause: &Pause| weight * 100 >= room.weight * pause.least_fill();
@@ -74,8 +73,7 @@ fn best_cut(measured: &Measured<'_>, start: usize, room: Room) -> Option<Range<u
             best = Some((pause, gap));
         }
     }
-    best.map(|(_, gap)| gap)
-        .or_else(|| inside_a_word(measured, start, room))
+    best.map(|(_, gap)| gap).or_else(|| inside_a_word(measured, start, room))
 }
 
 /// What the gap is good for, best first.
@@ -87,16 +85,12 @@ fn pauses(text: &str, gap: &Range<usize>) -> impl Iterator<Item = Pause> {
         (is_sentence_end(text, gap), Pause::Sentence),
         (is_clause_end(text, gap), Pause::Clause),
     ];
-    candidates
-        .into_iter()
-        .filter_map(|(holds, pause)| holds.then_some(pause))
+    candidates.into_iter().filter_map(|(holds, pause)| holds.then_some(pause))
 }
 
 fn is_clause_end(text: &str, gap: &Range<usize>) -> bool {
     let after = &text[gap.end..];
-    let dash = after
-        .strip_prefix(['–', '—'])
-        .is_some_and(|rest| rest.starts_with(char::is_whitespace));
+    let dash = after.strip_prefix(['–', '—']).is_some_and(|rest| rest.starts_with(char::is_whitespace));
     dash || text[..gap.start].ends_with([';', ':', ','])
 }
 

@@ -7,10 +7,7 @@ const PLAIN: Limit = Limit::plain(60);
 fn assert_parts(name: &str, text: &str, limit: &Limit, wanted: &[&str]) {
     let parts = split(text, limit).unwrap();
     assert_eq!(parts, wanted, "{name}");
-    assert!(
-        parts.iter().all(|part| limit.fits(part)),
-        "{name}: over the limit"
-    );
+    assert!(parts.iter().all(|part| limit.fits(part)), "{name}: over the limit");
 }
 
 #[test]
@@ -20,26 +17,17 @@ fn prose_is_parted_where_a_reader_pauses() {
         (
             "V4",
             "GP records are slow. Staff should use paper forms. We are fixing this now.",
-            &[
-                "GP records are slow. Staff should use paper forms. 1/2",
-                "We are fixing this now. 2/2",
-            ],
+            &["GP records are slow. Staff should use paper forms. 1/2", "We are fixing this now. 2/2"],
         ),
         (
             "V5",
             "GP records are slow today. More soon.\n\nUse paper forms. Ring 111 if urgent.",
-            &[
-                "GP records are slow today. More soon. 1/2",
-                "Use paper forms. Ring 111 if urgent. 2/2",
-            ],
+            &["GP records are slow today. More soon. 1/2", "Use paper forms. Ring 111 if urgent. 2/2"],
         ),
         (
             "V6",
             "Some sites, e.g. Bangor and St. Asaph, are affected today. Dr. Hughes leads the work on it.",
-            &[
-                "Some sites, e.g. Bangor and St. Asaph, 1/2",
-                "are affected today. Dr. Hughes leads the work on it. 2/2",
-            ],
+            &["Some sites, e.g. Bangor and St. Asaph, 1/2", "are affected today. Dr. Hughes leads the work on it. 2/2"],
         ),
         (
             "V7",
@@ -70,26 +58,17 @@ fn prose_is_parted_where_a_reader_pauses() {
         (
             "V14",
             "The service that supports referrals between hospitals, clinics and community teams is slow",
-            &[
-                "The service that supports referrals between hospitals, 1/2",
-                "clinics and community teams is slow 2/2",
-            ],
+            &["The service that supports referrals between hospitals, 1/2", "clinics and community teams is slow 2/2"],
         ),
         (
             "V15",
             "Line one is here   \r\nLine two is here\r\n\r\n\r\nLine three is also here and is longer than most.",
-            &[
-                "Line one is here\nLine two is here 1/2",
-                "Line three is also here and is longer than most. 2/2",
-            ],
+            &["Line one is here\nLine two is here 1/2", "Line three is also here and is longer than most. 2/2"],
         ),
         (
             "V16",
             "Version 2.1 goes live at 10.30 today. Users on 2.0 must sign out! Then they sign in again.",
-            &[
-                "Version 2.1 goes live at 10.30 today. 1/2",
-                "Users on 2.0 must sign out! Then they sign in again. 2/2",
-            ],
+            &["Version 2.1 goes live at 10.30 today. 1/2", "Users on 2.0 must sign out! Then they sign in again. 2/2"],
         ),
     ];
     for (name, text, wanted) in cases {
@@ -106,10 +85,7 @@ fn a_word_longer_than_a_post_is_parted_between_visible_characters() {
         ("V12", health_worker.repeat(61), health_worker),
     ];
     for (name, text, letter) in cases {
-        let wanted = [
-            format!("{} 1/2", letter.repeat(56)),
-            format!("{} 2/2", letter.repeat(5)),
-        ];
+        let wanted = [format!("{} 1/2", letter.repeat(56)), format!("{} 2/2", letter.repeat(5))];
         assert_eq!(split(&text, &PLAIN).unwrap(), wanted, "{name}");
     }
     let exact = "a".repeat(60);
@@ -130,9 +106,7 @@ fn the_counter_grows_to_two_digits() {
     let text = vec!["word"; 60].join(" ");
     let parts = split(&text, &Limit::plain(34)).unwrap();
     let five = "word word word word word";
-    let wanted: Vec<_> = (1..=12)
-        .map(|number| format!("{five} {number}/12"))
-        .collect();
+    let wanted: Vec<_> = (1..=12).map(|number| format!("{five} {number}/12")).collect();
     assert_eq!(parts, wanted, "V13");
     let weights: Vec<_> = parts.iter().map(|part| part.len()).collect();
     assert_eq!(weights, [[29; 9].as_slice(), &[30; 3]].concat(), "V13");
@@ -147,24 +121,15 @@ fn networks_count_differently() {
         ("w\u{302}", 1),
         ("nhs.wales", 9),
         ("nel@social.example", 18),
-        (
-            "(https://a.example/b_(c)) and https://a.example/x).",
-            1 + 23 + 1 + 5 + 23 + 2,
-        ),
+        ("(https://a.example/b_(c)) and https://a.example/x).", 1 + 23 + 1 + 5 + 23 + 2),
         ("HTTPS://A.EXAMPLE/B?", 24),
         ("http:// https://. @ @@ @a@", 26),
     ];
     for (text, wanted) in cases {
         assert_eq!(mastodon.weight(text), wanted, "{text}");
     }
-    assert_eq!(
-        Limit::bluesky().weight("See https://status.example.wales/incidents/42."),
-        46
-    );
-    assert!(
-        !Limit::bluesky().fits(&"👩‍⚕️".repeat(300)),
-        "3,900 bytes are too many for Bluesky"
-    );
+    assert_eq!(Limit::bluesky().weight("See https://status.example.wales/incidents/42."), 46);
+    assert!(!Limit::bluesky().fits(&"👩‍⚕️".repeat(300)), "3,900 bytes are too many for Bluesky");
     assert!(Limit::mastodon(500, 23).fits(&"👩‍⚕️".repeat(300)));
 }
 
@@ -172,12 +137,8 @@ fn networks_count_differently() {
 fn the_link_is_in_the_first_post() {
     let link = "https://status.example.wales/i/42";
     let limit = Limit::mastodon(80, 23);
-    assert_eq!(
-        split_with_link("Short.", link, &limit).unwrap(),
-        [format!("Short.\n\n{link}")]
-    );
-    let text =
-        "GP records are slow across Wales. Staff should use paper forms. We are fixing this now.";
+    assert_eq!(split_with_link("Short.", link, &limit).unwrap(), [format!("Short.\n\n{link}")]);
+    let text = "GP records are slow across Wales. Staff should use paper forms. We are fixing this now.";
     let parts = split_with_link(text, link, &limit).unwrap();
     assert_eq!(
         parts,
@@ -187,10 +148,7 @@ fn the_link_is_in_the_first_post() {
         ]
     );
     let with_link = format!("Read {link} now.");
-    assert_eq!(
-        split_with_link(&with_link, link, &limit).unwrap(),
-        [with_link]
-    );
+    assert_eq!(split_with_link(&with_link, link, &limit).unwrap(), [with_link]);
 }
 
 #[test]
