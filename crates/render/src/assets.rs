@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
 
 #[derive(RustEmbed)]
 #[folder = "../../web/templates"]
@@ -30,6 +31,18 @@ pub(crate) fn locales() -> BTreeMap<String, String> {
 /// A file under `web/static` by its name, or `None` when there is no such file.
 pub fn static_file(name: &str) -> Option<Cow<'static, [u8]>> {
     Static::get(name).map(|file| file.data)
+}
+
+/// A hash over every template and locale file, and `more`.
+pub(crate) fn fingerprint(more: &str) -> String {
+    let mut hash = Sha256::new_with_prefix(more);
+    for (name, text) in templates().into_iter().chain(locales()) {
+        hash.update(name);
+        hash.update([0]);
+        hash.update(text);
+        hash.update([0]);
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Editors leave hidden and backup files behind; they are no part of the product.

@@ -102,6 +102,7 @@ struct Shared {
     styles: Arc<Styles>,
     recorder: Arc<Recorder>,
     settings: RenderSettings,
+    fingerprint: String,
 }
 
 impl Renderer {
@@ -133,7 +134,8 @@ impl Renderer {
         for (name, source) in assets::templates() {
             templates.add_template_owned(name, source)?;
         }
-        Ok(Self { shared: Arc::new(Shared { templates, locales, styles, recorder, settings }) })
+        let fingerprint = assets::fingerprint(&format!("{settings:?} {:?}", styles.sources()));
+        Ok(Self { shared: Arc::new(Shared { templates, locales, styles, recorder, settings, fingerprint }) })
     }
 
     /// Renders a view that needs no frame: a feed, a mail, a text message, a fragment.
@@ -217,6 +219,12 @@ impl Renderer {
     #[must_use]
     pub fn style_sources(&self) -> Vec<String> {
         self.shared.styles.sources()
+    }
+
+    /// Changes with any template, text, style sheet or setting: finished pages of another fingerprint are out of date.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.shared.fingerprint
     }
 
     /// The names of all templates; a name with a part that begins with `_` is a partial.
