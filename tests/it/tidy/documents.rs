@@ -1,0 +1,85 @@
+//! Reads the documents as a newcomer would: links lead somewhere, and every command they show can be typed.
+
+use std::path::{Component, Path, PathBuf};
+
+use clap::Parser;
+use clap::error::ErrorKind;
+use hysbys::cli::Cli;
+
+use super::assert_none;
+use super::repository::{SourceFile, files_ending, root};
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    let mut problems = Vec::new();
+    for file in files_ending(".md") {
+        let broken = links(&file.text).filter(|link| !leads_somewhere(file, link));
+        problems.extend(broken.map(|link| format!("{}: {link}", file.path)));
+    }
+    assert_none("Each link of a document leads to a file that is there.", problems);
+}
+
+#[test]
+fn commands_in_the_documents_can_be_typed() {
+    let mut problems = Vec::new();
+    for file in files_ending(".md") {
+        for line in commands(&file.text) {
+            let Err(error) = Cli::try_parse_from(words(&line)) else { continue };
+            if !matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+                problems.push(format!("{}: {line}: {}", file.path, error.kind()));
+            }
+        }
+    }
+    assert_none("Each command that a document shows is one that the program takes.", problems);
+}
+
+/// The targets of `[words](target)` and `![words](target)`, without those of other hosts.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    let targets = text.split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next());
+    targets
+        .filter(|target| !target.contains("://") && !target.starts_with(['#', '<']) && !target.starts_with("mailto:"))
+}
+
+fn leads_somewhere(file: &SourceFile, link: &str) -> bool {
+    let path = link.split('#').next().unwrap_or_default();
+    let folder = Path::new(&file.path).parent().unwrap_or(Path::new(""));
+    let mut target = PathBuf::new();
+    for part in folder.join(path).components() {
+        match part {
+            Component::ParentDir => _ = target.pop(),
+            part => target.push(part),
+        }
+    }
+    root().join(target).exists()
+}
+
+/// Lines of code blocks that start our program, with what follows the program's name.
+fn commands(text: &str) -> Vec<String> {
+    let blocks = text.split("```").skip(1).step_by(2).filter(|block| block.starts_with("sh"));
+    let joined = blocks.map(|block| block.replace("\\\n", " ")).collect::<Vec<_>>();
+    let lines =
+        joined.iter().flat_map(|block| block.lines()).map(|line| line.split(" #").next().unwrap_or(line).trim());
+    lines
+        .filter_map(|line| line.strip_prefix("cargo run --release -- ").or(line.strip_prefix("hysbys ")))
+        .map(|rest| format!("hysbys {rest}"))
+        .collect()
+}
+
+/// Splits a line as a shell does where it has plain words and double quotes; the rest of a pipe is left out.
+fn words(line: &str) -> Vec<String> {
+    let line = line.split([';', '>', '|', '&']).next().unwrap_or(line);
+    let parts = line.split('"').enumerate();
+    parts
+        .flat_map(|(number, part)| {
+            if number % 2 == 1 { vec![part.to_owned()] } else { part.split_whitespace().map(str::to_owned).collect() }
+        })
+        .collect()
+}
+
+#[test]
+fn a_quoted_word_stays_whole() {
+    assert_eq!(
+        words(r#"hysbys staff add --name "Alys Morgan" > file"#),
+        ["hysbys", "staff", "add", "--name", "Alys Morgan"]
+    );
+}
