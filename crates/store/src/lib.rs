@@ -1,1 +1,28 @@
-//! Not written yet.
+//! The database: everything that must survive a restart, on SQLite or PostgreSQL, behind three handles.
+//!
+//! [`Store`] may do everything, [`Published`] sees only what the public may see, and [`Subscriptions`] changes only
+//! what a visitor may change. Reading needs any handle, writing needs a [`Tx`]. No other crate names the libraries
+//! that speak SQL.
+
+mod batch;
+mod column;
+mod connect;
+#[expect(unreachable_pub, reason = "the derive macros of sea-orm need public models inside this private module")]
+mod entities;
+mod error;
+mod handles;
+mod key;
+mod model;
+mod narrow;
+mod queries;
+mod settings;
+mod vault;
+mod watch;
+
+pub use error::{Cause, StoreError};
+pub use handles::{Reads, Store, Tx};
+pub use key::Key;
+pub use model::*;
+pub use narrow::{Published, SubTx, Subscriptions};
+pub use settings::{Durability, Settings};
+pub use watch::{Wake, Watch};

@@ -1,0 +1,15 @@
+//! What callers give to and get from the store, where the domain has no type of its own for it.
+
+mod delivery;
+mod message;
+mod public;
+mod receipt;
+mod staff;
+mod subscriber;
+
+pub use delivery::{Checkpoint, PostJob, PostOutcome, Recipient, Retry};
+pub use message::{DirectMessage, LeasedMessage, MessageOutcome, MessageState};
+pub use public::{PublicIncident, PublicUpdate};
+pub use receipt::ReceiptIn;
+pub use staff::{ApiToken, Session, StaffAccount, StoredAnswer};
+pub use subscriber::{CodeResult, NewSubscriber, Verification};

@@ -1,0 +1,31 @@
+//! Incidents as the public may see them: nothing that is for staff has a field here.
+
+use chrono::{DateTime, Utc};
+use domain::revision::Purpose;
+use domain::{Content, Incident, Language};
+
+/// A published incident with all its published updates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublicIncident {
+    /// The incident.
+    pub incident: Incident,
+    /// Its updates, oldest first.
+    pub updates: Vec<PublicUpdate>,
+    /// The publication counter that last touched it.
+    pub changed: i64,
+}
+
+/// A published update.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublicUpdate {
+    /// 1, 2, 3, … within the incident.
+    pub number: i64,
+    /// Update, correction or withdrawal.
+    pub purpose: Purpose,
+    /// What it says; the note for staff and the technical parts are emptied.
+    pub content: Content,
+    /// When it became public.
+    pub published_at: DateTime<Utc>,
+    /// The languages that the incident should be in and this update is not: "Welsh to follow".
+    pub missing: Vec<Language>,
+}

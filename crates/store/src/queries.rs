@@ -1,0 +1,30 @@
+//! All SQL of the product: one file per aggregate, one function per question or change.
+
+mod audit;
+mod broadcast;
+mod catalogue;
+mod checkpoint;
+mod chunk;
+mod idempotency;
+mod inbound;
+mod incident;
+mod lease;
+mod limit;
+mod message;
+mod outcome;
+mod plan;
+mod post;
+mod progress;
+mod publication;
+mod published;
+mod receipt;
+mod retry;
+mod revision;
+mod schema;
+mod session;
+mod staff;
+mod subscriber;
+mod subscription;
+mod sweep;
+mod token;
+mod verification;

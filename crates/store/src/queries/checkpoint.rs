@@ -1,0 +1,143 @@
+//! The steps of sending a chunk. Each is one short transaction, fenced by the lease: who lost it writes nothing.
+
+use domain::delivery::{Chunk, Outcome};
+use sea_orm::Value;
+
+use super::outcome::{Owner, Tally, Written};
+use crate::handles::Store;
+use crate::{Checkpoint, StoreError, Tx};
+
+impl Store {
+    /// Writes the outcomes of the group before and moves the cursor over the group that leaves next. False when the
+    /// lease was lost or the broadcast is paused or over: then nothing was written and nothing may be sent; hand in
+    /// the outcomes with [`Store::hand_back`].
+    ///
+    /// # Errors
+    /// When the database does not answer; then nothing may be sent either.
+    pub async fn checkpoint(&self, chunk: &Chunk, checkpoint: Checkpoint<'_>) -> Result<bool, StoreError> {
+        let (_, until) = self.lease_times(checkpoint.lease_for);
+        let tx = self.begin().await?;
+        let written = tx.write_outcomes(owner(chunk), checkpoint.outcomes).await?;
+        let set = "cursor_id = $14, group_start = $15";
+        let only = "state = 1 AND EXISTS (SELECT 1 FROM broadcast WHERE id = chunk.broadcast AND state = 1)";
+        let places = [checkpoint.cursor.into(), checkpoint.group_start.into()];
+        if !tx.update_chunk(chunk, (&written, until), (set, only), &places).await? {
+            return Ok(false);
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Writes the last outcomes of a chunk and ends it. Whoever of its audience has no outcome left before their
+    /// turn and counts as skipped. False when the lease was lost or the broadcast was cancelled.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn finish_chunk(&self, chunk: &Chunk, outcomes: &[Outcome]) -> Result<bool, StoreError> {
+        let tx = self.begin().await?;
+        tx.lock_broadcast(chunk.broadcast).await?;
+        let written = tx.write_outcomes(owner(chunk), outcomes).await?;
+        let set = "state = 2, cursor_id = $14, group_start = $14";
+        if !tx.update_chunk(chunk, (&written, 0), (set, "state = 1"), &[chunk.high.into()]).await? {
+            return Ok(false);
+        }
+        tx.count_those_who_left(chunk.id).await?;
+        tx.close_if_complete(chunk.broadcast).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Writes the outcomes that there are and gives the lease back, also when the broadcast was paused or is over.
+    /// Whoever of the last group has no outcome was not sent to, and will be. False when the lease was lost.
+    ///
+    /// # Errors
+    /// When the database does not answer; then the lease runs out by itself, and the group is ambiguous.
+    pub async fn hand_back(&self, chunk: &Chunk, outcomes: &[Outcome]) -> Result<bool, StoreError> {
+        let tx = self.begin().await?;
+        let written = tx.write_outcomes(owner(chunk), outcomes).await?;
+        let set = "cursor_id = group_start, lease = 0";
+        if !tx.update_chunk(chunk, (&written, 0), (set, "state <> 2"), &[]).await? {
+            return Ok(false);
+        }
+        tx.count_less_superseded(chunk.id, written.count).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Gives the lease back and leaves everything else as it is: the last group stays ambiguous.
+    ///
+    /// # Errors
+    /// When the database does not answer; then the lease runs out by itself.
+    pub async fn release_chunk(&self, chunk: &Chunk) -> Result<(), StoreError> {
+        let tx = self.begin().await?;
+        let sql = "UPDATE chunk SET lease = 0, lease_until = 0 WHERE id = $1 AND lease = $2";
+        tx.run(sql, [chunk.id.into(), chunk.lease.into()]).await?;
+        tx.commit().await
+    }
+}
+
+impl Tx {
+    /// Changes a chunk that is still leased to us: counters, times, the end of the lease, and `set` where `only`
+    /// holds too. The values of `set` are counted from `$14`.
+    async fn update_chunk(
+        &self,
+        chunk: &Chunk,
+        (written, lease_until): (&Written, i64),
+        (set, only): (&str, &str),
+        set_values: &[Value],
+    ) -> Result<bool, StoreError> {
+        let counts = Tally::assignments(1);
+        let sql = format!(
+            "UPDATE chunk SET {counts}, first_sent_at = COALESCE(first_sent_at, $9),
+                 last_sent_at = COALESCE($10, last_sent_at), lease_until = $13, {set}
+             WHERE id = $11 AND lease = $12 AND {only}"
+        );
+        let rest: [Value; 5] = [
+            written.first_sent_at.into(),
+            written.last_sent_at.into(),
+            chunk.id.into(),
+            chunk.lease.into(),
+            lease_until.into(),
+        ];
+        let values = written.tally.values().chain(rest).chain(set_values.iter().cloned());
+        Ok(self.run(sql, values).await? == 1)
+    }
+
+    /// Of two last chunks that end at once, the second must see that the first has ended. Everybody locks a
+    /// broadcast before its chunks, so that nobody waits in a circle.
+    pub(crate) async fn lock_broadcast(&self, broadcast: i64) -> Result<(), StoreError> {
+        if !self.is_sqlite() {
+            self.row("SELECT 1 AS one FROM broadcast WHERE id = $1 FOR UPDATE", [broadcast.into()]).await?;
+        }
+        Ok(())
+    }
+
+    /// Who was counted as overtaken when a newer update came, but had been sent to already, was not overtaken.
+    async fn count_less_superseded(&self, chunk: i64, sent_after_all: i64) -> Result<(), StoreError> {
+        let sql = "UPDATE chunk SET n_superseded = CASE WHEN n_superseded > $2 THEN n_superseded - $2 ELSE 0 END
+                   WHERE id = $1 AND state = 3 AND n_superseded > 0";
+        self.run(sql, [chunk.into(), sent_after_all.into()]).await?;
+        Ok(())
+    }
+
+    async fn count_those_who_left(&self, chunk: i64) -> Result<(), StoreError> {
+        let counted = "(n_sent + n_failed + n_skipped + n_expired + n_superseded + n_unknown + n_waiting)";
+        let sql = format!(
+            "UPDATE chunk SET
+                 n_skipped = CASE WHEN audience > {counted} THEN n_skipped + audience - {counted} ELSE n_skipped END,
+                 audience = CASE WHEN audience < {counted} THEN {counted} ELSE audience END
+             WHERE id = $1"
+        );
+        self.run(sql, [chunk.into()]).await?;
+        Ok(())
+    }
+}
+
+const fn owner(chunk: &Chunk) -> Owner {
+    Owner {
+        chunk: chunk.id,
+        broadcast: chunk.broadcast,
+        channel: chunk.channel.number(),
+        language: chunk.language.number(),
+    }
+}

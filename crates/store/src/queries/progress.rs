@@ -1,0 +1,71 @@
+//! How far a broadcast has come: sums over its chunks, never a count over its messages.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::ChannelKind;
+use domain::delivery::Progress;
+use sea_orm::QueryResult;
+
+use crate::column::{channel, get, maybe_time};
+use crate::{Reads, StoreError};
+
+// PostgreSQL sums bigints as numeric; the cast makes it a bigint on both.
+const CHUNKS: &str = "SELECT channel,
+        CAST(SUM(audience) AS bigint) AS audience, CAST(SUM(n_sent) AS bigint) AS sent,
+        CAST(SUM(n_delivered) AS bigint) AS delivered, CAST(SUM(n_failed) AS bigint) AS failed,
+        CAST(SUM(n_skipped) AS bigint) AS skipped, CAST(SUM(n_expired) AS bigint) AS expired,
+        CAST(SUM(n_superseded) AS bigint) AS superseded, CAST(SUM(n_unknown) AS bigint) AS unknown,
+        MIN(first_sent_at) AS first_sent_at, MAX(last_sent_at) AS last_sent_at
+    FROM chunk WHERE broadcast = $1 GROUP BY channel";
+
+const POSTS: &str = "SELECT COUNT(*) AS audience,
+        COUNT(CASE WHEN state = 2 THEN 1 END) AS sent, COUNT(CASE WHEN state = 2 THEN 1 END) AS delivered,
+        COUNT(CASE WHEN state = 3 THEN 1 END) AS failed, COUNT(CASE WHEN state < 0 THEN 1 END) AS skipped,
+        COUNT(CASE WHEN state < 0 THEN 1 END) AS expired, COUNT(CASE WHEN state = 4 THEN 1 END) AS superseded,
+        COUNT(CASE WHEN state < 0 THEN 1 END) AS unknown,
+        MIN(CASE WHEN state = 2 THEN done_at END) AS first_sent_at,
+        MAX(CASE WHEN state = 2 THEN done_at END) AS last_sent_at
+    FROM post WHERE broadcast = $1";
+
+impl Reads {
+    /// The counts of a broadcast per channel; a channel that it does not use is absent. Posts count in parts.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn progress(&self, broadcast: i64) -> Result<BTreeMap<ChannelKind, Progress>, StoreError> {
+        let Some(whole) = self.broadcast(broadcast).await? else { return Ok(BTreeMap::new()) };
+        let mut progress = BTreeMap::new();
+        for row in self.rows(CHUNKS, [broadcast.into()]).await? {
+            progress.insert(channel(get(&row, "channel")?)?, progress_of(&row, whole.created_at)?);
+        }
+        if let Some(row) = self.row(POSTS, [broadcast.into()]).await? {
+            let posts = progress_of(&row, whole.created_at)?;
+            if posts.audience > 0 {
+                progress.insert(ChannelKind::Mastodon, posts);
+            }
+        }
+        Ok(progress)
+    }
+}
+
+fn progress_of(row: &QueryResult, started_at: DateTime<Utc>) -> Result<Progress, StoreError> {
+    let mut progress = Progress {
+        audience: get(row, "audience")?,
+        sent: get(row, "sent")?,
+        delivered: get(row, "delivered")?,
+        failed: get(row, "failed")?,
+        skipped: get(row, "skipped")?,
+        expired: get(row, "expired")?,
+        superseded: get(row, "superseded")?,
+        unknown: get(row, "unknown")?,
+        remaining: 0,
+        started_at: Some(started_at),
+        first_sent_at: maybe_time(get(row, "first_sent_at")?)?,
+        last_sent_at: maybe_time(get(row, "last_sent_at")?)?,
+    };
+    let settled =
+        progress.sent + progress.failed + progress.skipped + progress.expired + progress.superseded + progress.unknown;
+    progress.remaining = (progress.audience - settled).max(0);
+    Ok(progress)
+}

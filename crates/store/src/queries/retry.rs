@@ -1,0 +1,182 @@
+//! Messages that are tried again: only exceptions have a row here, so it stays small.
+
+use std::time::Duration;
+
+use domain::ChannelKind;
+use domain::delivery::{Outcome, OutcomeState};
+use sea_orm::{QueryResult, Value};
+
+use super::outcome::{Tally, attempt_number};
+use crate::column::{channel, get, language, ms};
+use crate::handles::Store;
+use crate::watch::Wake;
+use crate::{Retry, StoreError, Tx};
+
+const DUE: &str = "SELECT retry.broadcast, retry.subscriber, retry.chunk, retry.channel, retry.attempt,
+        retry.language AS text_language, subscriber.id, subscriber.blind, subscriber.language,
+        CASE WHEN subscriber.state = 1 THEN subscriber.contact END AS contact
+    FROM retry LEFT JOIN subscriber ON subscriber.id = retry.subscriber
+    WHERE retry.next_at <= $1 AND retry.lease_until <= $1
+      AND retry.broadcast IN (SELECT id FROM broadcast WHERE state = 1)
+    ORDER BY retry.next_at LIMIT $2";
+
+impl Store {
+    /// Leases messages whose next attempt is due. Who has left in the meantime is settled as skipped.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn due_retries(&self, limit: u64, lease_for: Duration) -> Result<Vec<Retry>, StoreError> {
+        let (now, until) = self.lease_times(lease_for);
+        let values: [Value; 2] = [now.into(), limit.cast_signed().into()];
+        if self.row(DUE, values.clone()).await?.is_none() {
+            return Ok(Vec::new());
+        }
+        let tx = self.begin().await?;
+        let lock = self.either("", " FOR UPDATE OF retry SKIP LOCKED");
+        let lease = self.new_lease();
+        let mut due = Vec::new();
+        for row in tx.rows(format!("{DUE}{lock}"), values).await? {
+            let key: [Value; 2] = [get::<i64>(&row, "broadcast")?.into(), get::<i64>(&row, "subscriber")?.into()];
+            if get::<Option<Vec<u8>>>(&row, "contact")?.is_none() {
+                tx.skip_retry(&row, key).await?;
+                continue;
+            }
+            let sql = "UPDATE retry SET lease = $3, lease_until = $4 WHERE broadcast = $1 AND subscriber = $2";
+            tx.run(sql, key.into_iter().chain([lease.into(), until.into()])).await?;
+            due.push(self.retry_of(&row, lease));
+        }
+        tx.commit().await?;
+        self.readable(due.into_iter())
+    }
+
+    /// Writes what became of a repeated attempt: it ended, or it waits once more. False when the lease was lost.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn settle_retry(&self, retry: &Retry, outcome: &Outcome) -> Result<bool, StoreError> {
+        let tx = self.begin().await?;
+        tx.lock_broadcast(retry.broadcast).await?;
+        let settled = match outcome.state {
+            OutcomeState::Waiting => tx.wait_again(retry, outcome).await?,
+            _ => tx.end_retry(retry, outcome).await?,
+        };
+        if settled {
+            tx.commit().await?;
+        }
+        Ok(settled)
+    }
+
+    fn retry_of(&self, row: &QueryResult, lease: i64) -> Result<Retry, StoreError> {
+        let kind: ChannelKind = channel(get(row, "channel")?)?;
+        Ok(Retry {
+            broadcast: get(row, "broadcast")?,
+            subscriber: self.recipient(row, kind)?,
+            channel: kind,
+            language: language(get(row, "text_language")?)?,
+            attempt: get::<i16>(row, "attempt")?.into(),
+            lease,
+        })
+    }
+}
+
+impl Tx {
+    async fn skip_retry(&self, row: &QueryResult, key: [Value; 2]) -> Result<(), StoreError> {
+        let broadcast: i64 = get(row, "broadcast")?;
+        self.run("DELETE FROM retry WHERE broadcast = $1 AND subscriber = $2", key.clone()).await?;
+        let sql = "UPDATE outcome SET state = 4 WHERE broadcast = $1 AND subscriber = $2 AND state = 8";
+        if self.run(sql, key).await? == 1 {
+            let mut tally = Tally::default();
+            tally.shift(OutcomeState::Waiting, OutcomeState::Skipped);
+            self.count_on_chunk(get(row, "chunk")?, tally).await?;
+        }
+        self.close_if_complete(broadcast).await.map(|_| ())
+    }
+
+    async fn wait_again(&self, retry: &Retry, outcome: &Outcome) -> Result<bool, StoreError> {
+        let sql = "UPDATE retry SET attempt = $4, next_at = $5, lease = 0, lease_until = 0
+            WHERE broadcast = $1 AND subscriber = $2 AND lease = $3";
+        let values: [Value; 5] = [
+            retry.broadcast.into(),
+            retry.subscriber.id.into(),
+            retry.lease.into(),
+            attempt_number(outcome.attempt).saturating_add(1).into(),
+            ms(outcome.retry_at.unwrap_or(outcome.at)).into(),
+        ];
+        Ok(self.run(sql, values).await? == 1)
+    }
+
+    async fn end_retry(&self, retry: &Retry, outcome: &Outcome) -> Result<bool, StoreError> {
+        let sql = "DELETE FROM retry WHERE broadcast = $1 AND subscriber = $2 AND lease = $3 RETURNING chunk";
+        let key = [retry.broadcast.into(), retry.subscriber.id.into(), retry.lease.into()];
+        let Some(row) = self.row(sql, key).await? else { return Ok(false) };
+        let chunk: i64 = get(&row, "chunk")?;
+        // A receipt of an earlier attempt may have moved the outcome on in the meantime; that stands.
+        if self.replace_waiting(retry, outcome).await? {
+            let mut tally = Tally::default();
+            tally.shift(OutcomeState::Waiting, outcome.state);
+            self.count_on_chunk(chunk, tally).await?;
+            self.note_time_of_sending(chunk, outcome).await?;
+        }
+        self.close_if_complete(retry.broadcast).await?;
+        Ok(true)
+    }
+
+    async fn replace_waiting(&self, retry: &Retry, outcome: &Outcome) -> Result<bool, StoreError> {
+        let sql = "UPDATE outcome SET state = $3, code = $4, attempt = $5, at = $6, provider = $7, reference = $8
+            WHERE broadcast = $1 AND subscriber = $2 AND state = 8";
+        let values: [Value; 8] = [
+            retry.broadcast.into(),
+            retry.subscriber.id.into(),
+            outcome.state.number().into(),
+            outcome.code.into(),
+            attempt_number(outcome.attempt).into(),
+            ms(outcome.at).into(),
+            outcome.provider.clone().into(),
+            outcome.reference.clone().into(),
+        ];
+        Ok(self.run(sql, values).await? == 1)
+    }
+
+    async fn note_time_of_sending(&self, chunk: i64, outcome: &Outcome) -> Result<(), StoreError> {
+        if matches!(outcome.state, OutcomeState::Sent | OutcomeState::Delivered) {
+            let sql = "UPDATE chunk SET first_sent_at = COALESCE(first_sent_at, $2), last_sent_at = $2 WHERE id = $1";
+            self.run(sql, [chunk.into(), ms(outcome.at).into()]).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets everything of a broadcast that failed be tried again, posts included. Returns how many that are.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn retry_failed(&self, broadcast: i64) -> Result<i64, StoreError> {
+        let (now, _) = self.lease_times(Duration::ZERO);
+        self.lock_broadcast(broadcast).await?;
+        let cancelled = "SELECT 1 AS one FROM broadcast WHERE id = $1 AND state = 3";
+        if self.row(cancelled, [broadcast.into()]).await?.is_some() {
+            return Ok(0);
+        }
+        let sql =
+            "INSERT INTO retry (broadcast, subscriber, chunk, channel, language, attempt, next_at, lease, lease_until)
+            SELECT outcome.broadcast, outcome.subscriber, outcome.chunk, chunk.channel, chunk.language,
+                outcome.attempt + 1, $2, 0, 0
+            FROM outcome JOIN chunk ON chunk.id = outcome.chunk
+            WHERE outcome.broadcast = $1 AND outcome.state = 3
+            ON CONFLICT (broadcast, subscriber) DO NOTHING";
+        let people = self.run(sql, [broadcast.into(), now.into()]).await?;
+        let sql = "UPDATE outcome SET state = 8 WHERE broadcast = $1 AND state = 3";
+        self.run(sql, [broadcast.into()]).await?;
+        let sql =
+            "UPDATE chunk SET n_waiting = n_waiting + n_failed, n_failed = 0 WHERE broadcast = $1 AND n_failed > 0";
+        self.run(sql, [broadcast.into()]).await?;
+        let sql =
+            "UPDATE post SET state = 1, next_at = $2, lease = 0, lease_until = 0 WHERE broadcast = $1 AND state = 3";
+        let posts = self.run(sql, [broadcast.into(), now.into()]).await?;
+        if people + posts > 0 {
+            let sql = "UPDATE broadcast SET state = 1 WHERE id = $1 AND state = 4";
+            self.run(sql, [broadcast.into()]).await?;
+            self.announce(Wake::Work);
+        }
+        Ok((people + posts).cast_signed())
+    }
+}

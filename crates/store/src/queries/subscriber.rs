@@ -1,0 +1,122 @@
+//! Subscribers in bulk, for the operator: brought in, taken out, forgotten.
+
+use domain::audience::Areas;
+use domain::subscriber::{SubscriberState, Wishes};
+use domain::{ChannelKind, Contact, Subscriber};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
+
+use crate::column::{ROWS_AT_ONCE, channel, language, meaningless, ms, severity, tuples};
+use crate::entities::subscriber::{Column, Entity, Model};
+use crate::handles::Store;
+use crate::{NewSubscriber, Reads, StoreError, Tx};
+
+pub(crate) const COLUMNS: &str = "id, channel, blind, contact, language, areas, min_severity, state, source, wording,
+    consented_at, changed_at";
+
+impl Store {
+    /// Brings in people with recorded consent, all or none, and returns how many are new. Who is there already keeps
+    /// their own choice, and who left stays away.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn import_subscribers(&self, people: &[NewSubscriber]) -> Result<usize, StoreError> {
+        let tx = self.begin().await?;
+        let mut added = 0;
+        for some in people.chunks(ROWS_AT_ONCE) {
+            let sql = format!(
+                "INSERT INTO subscriber ({COLUMNS}) VALUES {} ON CONFLICT (channel, blind) DO NOTHING",
+                tuples(some.len(), 12, 1)
+            );
+            added += tx.run(sql, some.iter().flat_map(|one| tx.import_values(one))).await?;
+        }
+        tx.commit().await?;
+        Ok(usize::try_from(added).unwrap_or(usize::MAX))
+    }
+
+    /// Active subscribers with an id above `after`, in the order of ids.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] when none of them can be decrypted.
+    pub async fn export_subscribers(&self, after: i64, limit: u64) -> Result<Vec<Subscriber>, StoreError> {
+        let active = Entity::find().filter(Column::State.eq(SubscriberState::Active.number()));
+        let select = active.filter(Column::Id.gt(after)).order_by_asc(Column::Id).limit(limit);
+        let models = select.all(&self.db()).await?;
+        self.readable(models.into_iter().filter_map(|model| self.subscriber_of(model, None).transpose()))
+    }
+
+    /// Forgets a person: the subscription with its stop mark, sign-ups, messages in line, and what providers called
+    /// their messages. False when nothing was known.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn erase(&self, contact: &Contact) -> Result<bool, StoreError> {
+        let tx = self.begin().await?;
+        let found = tx.subscriber_row(contact).await?;
+        if let Some(model) = &found {
+            // Goes from broadcast to broadcast, each a look-up by key, instead of through every message.
+            let sql = "UPDATE outcome SET reference = NULL WHERE subscriber = $1
+                AND broadcast IN (SELECT id FROM broadcast)";
+            tx.run(sql, [model.id.into()]).await?;
+            tx.run("DELETE FROM subscriber WHERE id = $1", [model.id.into()]).await?;
+        }
+        let key: [Value; 2] = [contact.channel().number().into(), self.core.vault.blind(contact).to_vec().into()];
+        let sign_ups = tx.run("DELETE FROM verification WHERE channel = $1 AND blind = $2", key.clone()).await?;
+        let messages = tx.run("DELETE FROM message WHERE channel = $1 AND blind = $2", key).await?;
+        tx.commit().await?;
+        Ok(found.is_some() || sign_ups + messages > 0)
+    }
+}
+
+impl Reads {
+    /// The row of a contact, whatever its state.
+    pub(crate) async fn subscriber_row(&self, contact: &Contact) -> Result<Option<Model>, StoreError> {
+        let blind = self.core.vault.blind(contact).to_vec();
+        let of_channel = Entity::find().filter(Column::Channel.eq(contact.channel().number()));
+        Ok(of_channel.filter(Column::Blind.eq(blind)).one(&self.db()).await?)
+    }
+
+    /// Reads a row. The contact of somebody who left is not kept: it must be `known`, or there is nobody to show.
+    pub(crate) fn subscriber_of(
+        &self,
+        model: Model,
+        known: Option<&Contact>,
+    ) -> Result<Option<Subscriber>, StoreError> {
+        let kind: ChannelKind = channel(model.channel)?;
+        let contact = match (known, &model.contact) {
+            (Some(contact), _) => contact.clone(),
+            (None, Some(sealed)) => self.core.vault.open_contact("subscriber", kind, &model.blind, sealed)?,
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(Subscriber {
+            id: model.id,
+            contact,
+            wishes: Wishes {
+                language: language(model.language)?,
+                areas: Areas(model.areas),
+                min_severity: severity(model.min_severity)?,
+            },
+            state: SubscriberState::from_number(model.state).ok_or_else(|| meaningless("state of a subscriber"))?,
+        }))
+    }
+}
+
+impl Tx {
+    fn import_values(&self, one: &NewSubscriber) -> [Value; 12] {
+        let now = ms(self.core.env.now());
+        let blind = self.core.vault.blind(&one.contact);
+        [
+            self.core.env.id().into(),
+            one.contact.channel().number().into(),
+            blind.to_vec().into(),
+            self.core.vault.seal_contact("subscriber", &one.contact, &blind).into(),
+            one.wishes.language.number().into(),
+            one.wishes.areas.0.into(),
+            one.wishes.min_severity.level().into(),
+            SubscriberState::Active.number().into(),
+            one.source.key().into(),
+            one.wording_version.clone().into(),
+            now.into(),
+            now.into(),
+        ]
+    }
+}
