@@ -1,1 +1,3 @@
-//! Not written yet.
+//! What the scenarios share.
+
+pub mod databases;

@@ -1,0 +1,18 @@
+//! The database from outside: each rule on SQLite and on PostgreSQL.
+
+mod audit;
+mod broadcasts;
+mod chunks;
+mod contacts;
+mod fixtures;
+mod incidents;
+mod messages;
+mod outages;
+mod posts;
+mod published;
+mod receipts;
+mod retries;
+mod schema;
+mod sign_ups;
+mod staff;
+mod watches;

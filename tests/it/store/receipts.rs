@@ -1,0 +1,171 @@
+//! Reports of providers: once each, forward only.
+
+use domain::ChannelKind;
+use domain::delivery::{Broadcast, OutcomeState, Progress};
+use domain::subscriber::SubscriberState;
+use futures_util::future::join_all;
+use scenarios::databases::Database;
+use scenarios::on_both;
+use store::ReceiptIn;
+
+use super::fixtures::*;
+
+fn receipt(delivery: (i64, i64), status: &str, becomes: OutcomeState) -> ReceiptIn {
+    ReceiptIn {
+        provider: "primary".to_owned(),
+        delivery: Some(delivery),
+        provider_ref: format!("SM{}", delivery.1),
+        status: status.to_owned(),
+        code: 0,
+        becomes: Some(becomes),
+        gone: false,
+        opted_out: false,
+    }
+}
+
+async fn sent(db: &Database, state: OutcomeState) -> (Broadcast, Vec<i64>) {
+    people(db, 6).await;
+    let broadcast = broadcast(db, 1_000).await;
+    let mut all = Vec::new();
+    for chunk in db.store.claim_chunks(9, MINUTE).await.unwrap() {
+        all.extend(send_all(&db.store, &chunk, 10, state).await);
+    }
+    all.sort_unstable();
+    (broadcast, all)
+}
+
+async fn report(db: &Database, receipt: ReceiptIn) {
+    assert!(db.store.append_receipt(&receipt).await.unwrap());
+    assert_eq!(db.store.apply_receipts(100).await.unwrap(), 1);
+}
+
+async fn progress(db: &Database, broadcast: &Broadcast) -> Progress {
+    db.store.progress(broadcast.id).await.unwrap()[&ChannelKind::Sms].clone()
+}
+
+on_both! {
+    async fn a_replayed_report_is_known_as_such(db: Database) {
+        let (broadcast, people) = sent(db, OutcomeState::Sent).await;
+        let one = receipt((broadcast.id, people[0]), "delivered", OutcomeState::Delivered);
+        assert!(db.store.append_receipt(&one).await.unwrap());
+        assert!(!db.store.append_receipt(&one).await.unwrap());
+        assert_eq!(db.store.apply_receipts(100).await.unwrap(), 1);
+        assert!(!db.store.append_receipt(&one).await.unwrap());
+        assert_eq!(db.store.apply_receipts(100).await.unwrap(), 0);
+        let now = progress(db, &broadcast).await;
+        assert_eq!((now.sent, now.delivered), (6, 1));
+    }
+}
+
+on_both! {
+    async fn reports_move_an_outcome_only_forward(db: Database) {
+        let (broadcast, people) = sent(db, OutcomeState::Sent).await;
+        let to = |which: usize| (broadcast.id, people[which]);
+        let state = async |which: usize| {
+            let sql = format!("SELECT CAST(state AS bigint) FROM outcome WHERE subscriber = {}", people[which]);
+            OutcomeState::from_number(i16::try_from(db.number(&sql).await).unwrap()).unwrap()
+        };
+        report(db, receipt(to(0), "delivered", OutcomeState::Delivered)).await;
+        report(db, receipt(to(0), "failed", OutcomeState::Failed)).await;
+        assert_eq!(state(0).await, OutcomeState::Delivered);
+        report(db, receipt(to(1), "failed", OutcomeState::Failed)).await;
+        assert_eq!(state(1).await, OutcomeState::Failed);
+        report(db, receipt(to(1), "delivered", OutcomeState::Delivered)).await;
+        assert_eq!(state(1).await, OutcomeState::Delivered);
+        report(db, receipt(to(2), "failed", OutcomeState::Failed)).await;
+        let now = progress(db, &broadcast).await;
+        assert_eq!((now.sent, now.delivered, now.failed, now.remaining), (5, 2, 1, 0));
+    }
+}
+
+on_both! {
+    async fn reports_of_one_batch_are_applied_in_their_order(db: Database) {
+        let (broadcast, people) = sent(db, OutcomeState::Unknown).await;
+        let to = (broadcast.id, people[0]);
+        for (status, becomes) in [("sent", OutcomeState::Sent), ("delivered", OutcomeState::Delivered)] {
+            assert!(db.store.append_receipt(&receipt(to, status, becomes)).await.unwrap());
+        }
+        assert_eq!(db.store.apply_receipts(100).await.unwrap(), 2);
+        let now = progress(db, &broadcast).await;
+        assert_eq!((now.sent, now.delivered, now.unknown), (1, 1, 5));
+    }
+}
+
+on_both! {
+    async fn a_report_faster_than_our_commit_waits_for_it_and_not_for_ever(db: Database) {
+        people(db, 1).await;
+        let broadcast = broadcast(db, 10).await;
+        let chunk = db.store.claim_chunks(1, MINUTE).await.unwrap().remove(0);
+        let one = db.store.group(&chunk, chunk.cursor, 1).await.unwrap()[0].id;
+        let early = receipt((broadcast.id, one), "delivered", OutcomeState::Delivered);
+        db.store.append_receipt(&early).await.unwrap();
+        db.store.append_receipt(&receipt((5, 5), "delivered", OutcomeState::Delivered)).await.unwrap();
+        assert_eq!(db.store.apply_receipts(100).await.unwrap(), 0);
+        send_all(&db.store, &chunk, 1, OutcomeState::Sent).await;
+        db.env.advance(chrono::Duration::seconds(6));
+        assert_eq!(db.store.apply_receipts(100).await.unwrap(), 1);
+        assert_eq!(progress(db, &broadcast).await.delivered, 1);
+        db.env.advance(chrono::Duration::minutes(11));
+        assert_eq!(db.store.apply_receipts(100).await.unwrap(), 1);
+        assert_eq!(db.number("SELECT count(*) FROM receipt WHERE state = 3").await, 1);
+    }
+}
+
+on_both! {
+    async fn who_is_gone_or_opted_out_at_the_provider_is_sent_nothing_more(db: Database) {
+        let (broadcast, people) = sent(db, OutcomeState::Sent).await;
+        let gone = ReceiptIn { gone: true, ..receipt((broadcast.id, people[0]), "failed", OutcomeState::Failed) };
+        let out = ReceiptIn { opted_out: true, ..receipt((broadcast.id, people[1]), "failed", OutcomeState::Failed) };
+        report(db, gone).await;
+        report(db, out).await;
+        let subscriptions = db.store.subscriptions();
+        assert!(subscriptions.by_id(people[0]).await.unwrap().is_none());
+        let state = async |number| subscriptions.find(&phone(number)).await.unwrap().unwrap().state;
+        assert_eq!(state(0).await, SubscriberState::Gone);
+        assert_eq!(state(1).await, SubscriberState::Left);
+        assert_eq!(state(2).await, SubscriberState::Active);
+    }
+}
+
+on_both! {
+    async fn a_message_that_arrived_after_all_is_not_sent_again(db: Database) {
+        let (broadcast, people) = sent(db, OutcomeState::Waiting).await;
+        for one in &people {
+            report(db, receipt((broadcast.id, *one), "delivered", OutcomeState::Delivered)).await;
+        }
+        db.env.advance(chrono::Duration::hours(1));
+        assert!(db.store.due_retries(9, MINUTE).await.unwrap().is_empty());
+        let now = progress(db, &broadcast).await;
+        assert_eq!((now.delivered, now.remaining), (6, 0));
+    }
+}
+
+on_both! {
+    async fn a_storm_of_reports_is_kept_whole(db: Database) {
+        let (broadcast, people) = sent(db, OutcomeState::Sent).await;
+        let (one, two) = (db.store.clone(), db.other_process());
+        let storm = (0..300_usize).map(|number| {
+            let store = if number.is_multiple_of(2) { one.clone() } else { two.clone() };
+            let to = (broadcast.id, people[number % people.len()]);
+            // Each report comes twice.
+            let receipt = receipt(to, &format!("status-{}", number / 12), OutcomeState::Delivered);
+            async move { store.append_receipt(&receipt).await.unwrap() }
+        });
+        let new = join_all(storm).await.into_iter().filter(|is_new| *is_new).count();
+        assert_eq!(new, 150);
+        assert_eq!(db.number("SELECT count(*) FROM receipt").await, 150);
+        assert_eq!(db.store.apply_receipts(1_000).await.unwrap(), 150);
+        assert_eq!(progress(db, &broadcast).await.delivered, 6);
+    }
+}
+
+on_both! {
+    async fn an_inbound_text_is_answered_once(db: Database) {
+        let tx = db.store.begin().await.unwrap();
+        assert!(tx.first_inbound("SM1").await.unwrap());
+        assert!(!tx.first_inbound("SM1").await.unwrap());
+        tx.commit().await.unwrap();
+        let tx = db.store.subscriptions().begin().await.unwrap();
+        assert!(!tx.first_inbound("SM1").await.unwrap());
+    }
+}
