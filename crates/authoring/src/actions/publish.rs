@@ -1,0 +1,193 @@
+//! Publishing: one transaction moves the page, the feeds, the texts, the mails and the posts.
+
+use std::time::Duration;
+
+use domain::delivery::{Broadcast, BroadcastState};
+use domain::staff::Act;
+use domain::{ChannelKind, RevisionState};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::{PostJob, Tx};
+
+use super::review::is_own;
+use super::{Case, about, reason};
+use crate::Authoring;
+use crate::caller::{Begun, Caller};
+use crate::content::is_holding_statement;
+use crate::error::{ActionError, Result};
+use crate::judge::as_problems;
+
+/// How long `publish` waits for the page.
+const PAGE_PATIENCE: Duration = Duration::from_secs(2);
+
+/// An update that is public.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Publication {
+    /// The revision, which is also the id of its broadcast.
+    pub broadcast: i64,
+    /// The incident.
+    pub incident: i64,
+    /// The number of the update within the incident.
+    pub update: i64,
+}
+
+/// What lets a revision out.
+enum Leave {
+    Approved,
+    HoldingStatement,
+    Emergency(String),
+}
+
+impl Authoring {
+    /// Publishes an approved revision, or a holding statement that needs no second person. Publishing twice is harmless:
+    /// the second answer is that of the first. Answers when the page shows it, or after two seconds.
+    ///
+    /// # Errors
+    /// Conflict when it is not approved as it is now; the reasons when it may not be published.
+    pub async fn publish(&self, caller: &Caller, id: i64) -> Result<Publication> {
+        caller.permit(Act::Publish)?;
+        let tx = match self.begin(caller).await? {
+            Begun::Fresh(tx) => tx,
+            Begun::Replayed(publication) => return Ok(publication),
+        };
+        let case = self.case(&tx, caller, id).await?;
+        if let Some(done) = already_public(&case) {
+            return Ok(done);
+        }
+        let leave = self.leave(&case, caller)?;
+        let problems = case.problems(&tx).await?;
+        if !problems.is_empty() {
+            return Err(ActionError::Invalid(as_problems(&problems)));
+        }
+        self.go(tx, caller, case, leave).await
+    }
+
+    /// Publishes alone in an emergency, with a reason. Only a missing or differing language is excused.
+    ///
+    /// # Errors
+    /// When the caller may not break the glass, gives no reason, or the revision could not go out even so.
+    pub async fn publish_alone(&self, caller: &Caller, id: i64, why: &str) -> Result<Publication> {
+        caller.permit(Act::BreakGlass)?;
+        let why = reason("reason", why)?;
+        let tx = match self.begin(caller).await? {
+            Begun::Fresh(tx) => tx,
+            Begun::Replayed(publication) => return Ok(publication),
+        };
+        let case = self.case(&tx, caller, id).await?;
+        if let Some(done) = already_public(&case) {
+            return Ok(done);
+        }
+        let problems = case.judged(&tx).await?.problems_in_emergency();
+        if !problems.is_empty() {
+            return Err(ActionError::Invalid(as_problems(&problems)));
+        }
+        self.go(tx, caller, case, Leave::Emergency(why)).await
+    }
+
+    /// Why this revision may go out now.
+    fn leave(&self, case: &Case, caller: &Caller) -> Result<Leave> {
+        let revision = &case.revision;
+        if revision.state == RevisionState::Approved {
+            let fresh = revision.approved_hash.as_deref() == Some(case.hash.as_str());
+            return if fresh { Ok(Leave::Approved) } else { Err(ActionError::Conflict("approval-stale")) };
+        }
+        let holding = is_holding_statement(self.filler(&case.catalogue), &case.incident, &revision.content);
+        // Sent back means that somebody saw a reason not to publish; that person's word stands.
+        if holding && revision.state != RevisionState::Rejected && is_own(revision, caller) {
+            return Ok(Leave::HoldingStatement);
+        }
+        Err(ActionError::Conflict("not-approved"))
+    }
+
+    async fn go(&self, tx: Tx, caller: &Caller, case: Case, leave: Leave) -> Result<Publication> {
+        let now = self.env().now();
+        let Case { mut incident, mut revision, catalogue, announcement, hash } = case;
+        let update = tx.next_update_number(incident.id).await?;
+        revision.state = RevisionState::Published;
+        revision.number = Some(update);
+        revision.published_at = Some(now);
+        if let Leave::Emergency(why) = &leave {
+            revision.break_glass = Some(why.clone());
+        }
+        self.save(&tx, &mut revision).await?;
+        incident.published_at = incident.published_at.or(Some(now));
+        incident.resolved_at = revision.content.phase.is_over().then(|| incident.resolved_at.unwrap_or(now));
+        tx.mark_published(&incident).await?;
+
+        let audience = self.composer(&catalogue).audience(&revision.content);
+        let broadcast = Broadcast {
+            id: revision.id,
+            incident: incident.id,
+            update,
+            audience,
+            state: BroadcastState::Sending,
+            created_at: now,
+        };
+        tx.save_announcement(&broadcast, &announcement).await?;
+        let people = tx.plan_chunks(&broadcast, &revision.content.channels, self.settings().chunk_size).await?;
+        tx.insert_posts(&self.posts(&broadcast, &revision.content.channels, &announcement)).await?;
+        tx.supersede_older(&broadcast).await?;
+        tx.close_if_complete(broadcast.id).await?;
+        let people: serde_json::Map<String, Value> =
+            people.into_iter().map(|(channel, count)| (channel.key().to_owned(), count.into())).collect();
+        let (action, why) = match &leave {
+            Leave::Approved => ("revision.published", Value::Null),
+            Leave::HoldingStatement => ("revision.published-holding", Value::Null),
+            Leave::Emergency(why) => ("revision.published-alone", Value::from(why.as_str())),
+        };
+        let details = json!({"hash": hash, "update": update, "people": people, "reason": why});
+        tx.record(&caller.actor, about(&revision, action, details)).await?;
+        tx.touch_publication().await?;
+        let publication = Publication { broadcast: broadcast.id, incident: incident.id, update };
+        self.commit(tx, caller, &publication).await?;
+        self.wait_for_page().await;
+        Ok(publication)
+    }
+
+    /// One job per part and account of the update's languages.
+    fn posts(
+        &self,
+        broadcast: &Broadcast,
+        channels: &[ChannelKind],
+        announcement: &domain::Announcement,
+    ) -> Vec<PostJob> {
+        if !channels.contains(&ChannelKind::Mastodon) {
+            return Vec::new();
+        }
+        let mut jobs = Vec::new();
+        for account in self.social_accounts() {
+            let Some(post) = announcement.posts.get(&account.language) else { continue };
+            for (part, text) in (1_i32..).zip(&post.parts) {
+                jobs.push(PostJob {
+                    id: self.env().id(),
+                    broadcast: broadcast.id,
+                    incident: broadcast.incident,
+                    account: account.name.clone(),
+                    language: account.language,
+                    part,
+                    text: text.clone(),
+                    reply_to: None,
+                    idempotency_key: format!("{}-{}-{part}", broadcast.id, account.name),
+                    attempts: 0,
+                    lease: 0,
+                });
+            }
+        }
+        jobs
+    }
+
+    /// A page that is slow does not undo a publication, so neither failure nor lateness is passed on.
+    async fn wait_for_page(&self) {
+        let Some(seen) = self.page_seen() else { return };
+        let Ok(version) = self.store().published().version().await else { return };
+        if tokio::time::timeout(PAGE_PATIENCE, seen.shows(version)).await.is_err() {
+            tracing::warn!(publication.version = version, "the page does not show the publication yet");
+        }
+    }
+}
+
+fn already_public(case: &Case) -> Option<Publication> {
+    let update = case.revision.number?;
+    let publication = Publication { broadcast: case.revision.id, incident: case.incident.id, update };
+    (case.revision.state == RevisionState::Published).then_some(publication)
+}

@@ -1,0 +1,69 @@
+//! Cleans what authors typed, once, before it is kept: every channel then carries the same letters.
+
+use domain::revision::Words;
+use domain::{Catalogue, Content, HasKind, Localized, text};
+use edge::Problem;
+
+use super::{WORDS, words_mut};
+
+/// The longest part that is kept at all, in letters; what may be published is shorter.
+const LONGEST_KEPT: usize = 10_000;
+/// The longest name of a source, in letters.
+const LONGEST_SOURCE: usize = 200;
+
+/// Normalises every text of the content and checks that what was picked exists. An empty list means that it can be
+/// kept as a draft; whether it may be published is judged later.
+pub(crate) fn clean(content: &mut Content, catalogue: &Catalogue) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    clean_words(&mut content.words, &mut problems);
+    let sources = [
+        ("cause.stated_by", &mut content.cause.stated_by),
+        ("cyber.stated_by", &mut content.cyber.stated_by),
+        ("data.stated_by", &mut content.data.stated_by),
+    ];
+    for (field, source) in sources {
+        let line = source.take().map(|name| text::single_line(&name)).filter(|name| !name.is_empty());
+        if line.as_deref().is_some_and(|name| text::check_length(name, LONGEST_SOURCE).is_err()) {
+            problems.push(Problem::new(field, "too-long"));
+        }
+        *source = line.map(|name| text::normalise(&name).unwrap_or(name));
+    }
+    check_picks(content, catalogue, &mut problems);
+    problems
+}
+
+fn clean_words(words: &mut Words, problems: &mut Vec<Problem>) {
+    for field in WORDS {
+        let Some(texts) = words_mut(words, field) else { continue };
+        let mut clean = Localized::default();
+        for (language, typed) in texts.iter() {
+            let name = format!("{field}.{language}");
+            match text::normalise(typed).and_then(|one| text::check_length(&one, LONGEST_KEPT).map(|()| one)) {
+                Ok(one) if matches!(field, "title" | "subject") => clean.set(language, text::single_line(&one)),
+                Ok(one) => clean.set(language, one.trim()),
+                Err(problem) => {
+                    problems.push(Problem::new(
+                        name,
+                        if problem.code() == "text-too-long" { "too-long" } else { "letters-refused" },
+                    ));
+                    clean.set(language, typed);
+                }
+            }
+        }
+        *texts = clean;
+    }
+}
+
+/// A key that is in no list is a mistake of the sender and will not become right later.
+fn check_picks(content: &Content, catalogue: &Catalogue, problems: &mut Vec<Problem>) {
+    let mut check = |field: &str, known: bool| {
+        if !known {
+            problems.push(Problem::new(field, "unknown-key"));
+        }
+    };
+    check("organisations", content.organisations.iter().all(|key| catalogue.organisation(key).is_some()));
+    check("services", content.services.iter().all(|one| catalogue.service(&one.key).is_some()));
+    check("components", content.components.iter().all(|key| catalogue.components.iter().any(|one| one.key == *key)));
+    check("cause.key", catalogue.cause(&content.cause.key).is_some());
+    check("advice", content.advice.all_keys().iter().all(|key| catalogue.advice.iter().any(|one| one.key == *key)));
+}

@@ -1,0 +1,198 @@
+//! What a form or an API call says about a revision: only the fields that it names.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::fact::{Cause, Fact};
+use domain::revision::{AdviceChoice, Words};
+use domain::status::ServiceState;
+use domain::{ChannelKind, Content, IncidentKind, Localized, Phase, Severity};
+use edge::Problem;
+use serde_json::Value;
+
+use super::{Fields, WORDS, words_mut};
+
+/// The named fields of a revision. What is not named stays as it was, or comes from the template.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ContentInput {
+    /// Where the incident stands.
+    pub phase: Option<Phase>,
+    /// How much the public is hit.
+    pub severity: Option<Severity>,
+    /// The bodies whose areas are affected; the first one speaks.
+    pub organisations: Option<Vec<String>>,
+    /// Technical parts.
+    pub components: Option<Vec<String>>,
+    /// The services with their two statuses.
+    pub services: Option<Vec<ServiceState>>,
+    /// The cause.
+    pub cause: Option<Cause>,
+    /// Is it a cyber attack?
+    pub cyber: Option<Fact>,
+    /// Is personal information affected?
+    pub data: Option<Fact>,
+    /// What people should do.
+    pub advice: Option<AdviceChoice>,
+    /// Work moved to paper.
+    pub on_paper: Option<bool>,
+    /// When people will hear more; `Some(None)` takes the promise away.
+    pub next_update_by: Option<Option<DateTime<Utc>>>,
+    /// The words that were given, by field name; an empty text means that the field is to stay empty.
+    pub words: BTreeMap<&'static str, Localized>,
+    /// The ways out beside page and feeds.
+    pub channels: Option<Vec<ChannelKind>>,
+}
+
+impl ContentInput {
+    /// Reads the JSON form of a revision.
+    pub(crate) fn read(fields: &mut Fields) -> Self {
+        let mut words = BTreeMap::new();
+        for field in WORDS {
+            if let Some(given) = fields.take::<Localized>(field) {
+                words.insert(field, given);
+            }
+        }
+        Self {
+            phase: fields.take("phase"),
+            severity: fields.take("severity"),
+            organisations: fields.take("organisations"),
+            components: fields.take("components"),
+            services: fields.take("services"),
+            cause: fields.take("cause"),
+            cyber: fields.take("cyber"),
+            data: fields.take("data"),
+            advice: fields.take("advice"),
+            on_paper: fields.take("on_paper"),
+            next_update_by: fields.take_nullable("next_update_by"),
+            words,
+            channels: fields.take("channels"),
+        }
+    }
+
+    /// Reads a whole body.
+    ///
+    /// # Errors
+    /// Every field that is unknown or not of its kind.
+    pub fn from_json(body: Value) -> Result<Self, Vec<Problem>> {
+        let mut fields = Fields::new(body);
+        let input = Self::read(&mut fields);
+        let problems = fields.finish();
+        if problems.is_empty() { Ok(input) } else { Err(problems) }
+    }
+
+    /// The names of the fields whose words were given.
+    pub(crate) fn given(&self) -> Vec<&'static str> {
+        self.words.keys().copied().collect()
+    }
+
+    /// The first content of an incident.
+    pub(crate) fn into_first(self, kind: IncidentKind) -> Content {
+        let first = match kind {
+            IncidentKind::Incident => Phase::Investigating,
+            IncidentKind::Planned => Phase::Scheduled,
+        };
+        let empty = Content {
+            phase: first,
+            severity: Severity::default(),
+            organisations: Vec::new(),
+            components: Vec::new(),
+            services: Vec::new(),
+            cause: Cause::default(),
+            cyber: Fact::default(),
+            data: Fact::default(),
+            advice: AdviceChoice::default(),
+            on_paper: false,
+            next_update_by: None,
+            words: Words::default(),
+            channels: Vec::new(),
+        };
+        let channels = self.channels.is_some();
+        let mut content = empty;
+        self.apply(&mut content);
+        if !channels {
+            content.channels = default_channels(content.severity);
+        }
+        content
+    }
+
+    /// The next content after `last`: what was picked goes on, words and promise are written anew.
+    pub(crate) fn into_next(self, last: &Content) -> Content {
+        let subject = last.words.subject.clone();
+        let mut content =
+            Content { next_update_by: None, words: Words { subject, ..Words::default() }, ..last.clone() };
+        self.apply(&mut content);
+        content
+    }
+
+    /// Changes the named fields of a content.
+    pub(crate) fn apply(self, content: &mut Content) {
+        put(&mut content.phase, self.phase);
+        put(&mut content.severity, self.severity);
+        put(&mut content.organisations, self.organisations);
+        put(&mut content.components, self.components);
+        put(&mut content.services, self.services);
+        put(&mut content.cause, self.cause);
+        put(&mut content.cyber, self.cyber);
+        put(&mut content.data, self.data);
+        put(&mut content.advice, self.advice);
+        put(&mut content.on_paper, self.on_paper);
+        put(&mut content.next_update_by, self.next_update_by);
+        put(&mut content.channels, self.channels);
+        for (field, given) in self.words {
+            if let Some(words) = words_mut(&mut content.words, field) {
+                *words = given;
+            }
+        }
+    }
+}
+
+/// The named fields of an incident with its first revision.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IncidentInput {
+    /// Problem or planned work.
+    pub kind: IncidentKind,
+    /// When it began or will begin; now where it is not said.
+    pub starts_at: Option<DateTime<Utc>>,
+    /// When planned work is to end.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// Its number and address, for a record that is brought over from elsewhere; else the next free ones.
+    pub place: Option<(i64, Localized)>,
+    /// The first revision.
+    pub content: ContentInput,
+}
+
+impl IncidentInput {
+    /// Reads `{severity, kind, services, organisations, revision: {…}}`. What concerns the revision may also stand in it.
+    pub(crate) fn from_json(body: Value) -> Result<Self, Vec<Problem>> {
+        let mut fields = Fields::new(body);
+        let mut inner = Fields::within("revision.".to_owned(), fields.take("revision").unwrap_or(Value::Null));
+        let mut content = ContentInput::read(&mut inner);
+        fields.also(inner.finish());
+        let kind = fields.take("kind").unwrap_or_default();
+        let (starts_at, ends_at) = (fields.take("starts_at"), fields.take("ends_at"));
+        content.severity = fields.take("severity").or(content.severity);
+        content.services = fields.take("services").or(content.services);
+        content.components = fields.take("components").or(content.components);
+        content.organisations = match content.organisations.take() {
+            Some(inside) => fields.take("organisations").or(Some(inside)),
+            None => fields.require("organisations"),
+        };
+        let problems = fields.finish();
+        if problems.is_empty() { Ok(Self { kind, starts_at, ends_at, place: None, content }) } else { Err(problems) }
+    }
+}
+
+/// The ways out that a severity calls for, where the author has not chosen.
+fn default_channels(severity: Severity) -> Vec<ChannelKind> {
+    match severity {
+        Severity::Info | Severity::Minor => Vec::new(),
+        Severity::Moderate => vec![ChannelKind::Email],
+        Severity::Serious | Severity::Critical => ChannelKind::ALL.to_vec(),
+    }
+}
+
+fn put<T>(place: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *place = value;
+    }
+}

@@ -1,0 +1,406 @@
+//! Every page with sample data, for the test that renders every template in every language.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::announcement::LEAVE_LINK;
+use domain::audit::{AuditEntry, origin};
+use domain::delivery::Progress;
+use domain::organisation::{Organisation, OrganisationKind};
+use domain::revision::AdviceChoice;
+use domain::service::{Service, ServiceGroup};
+use domain::status::ServiceState;
+use domain::{
+    Catalogue, ChannelKind, Content, Incident, IncidentKind, Language, Localized, MailText, Severity, Site, Status,
+};
+use render::{Form, LanguageLink, Link, Problem, Sample, StaffFrame};
+
+use crate::accounts::app_secret;
+use crate::compose::{Fragment, MailHtml, MailPlain, Update};
+use crate::content::ContentInput;
+use crate::preview::{LanguagePreview, Preview, Reach, SmsPreview, TextCost};
+use crate::ui::views::{
+    Account, Approvals, Audit, BroadcastBox, Can, Check, Choice, Choices, Difference, Editor, IncidentPage,
+    IncidentRow, Incidents, Piece, Review, RevisionRow, ServiceGroup as Group, SetUp, SetUpApp, SetUpDone, Side,
+    SignIn, Staff, StaffRow, WaitingRow, WordField,
+};
+
+/// The samples.
+#[must_use]
+pub fn samples() -> Vec<Sample> {
+    let refused = Form::new().refused(vec![Problem::new("email", "sign-in-wrong")]);
+    let updates = Language::ALL.map(|language| Update::new((&catalogue(), &site()), &incident(), &content(), language));
+    let [update, _] = updates;
+    let codes = vec!["ABCD-EFGH-IJKL-MNOP".to_owned()];
+    vec![
+        Sample::of(Fragment { update: update.clone() }),
+        Sample::of(MailPlain { update: update.clone(), leave_url: LEAVE_LINK }),
+        Sample::of(MailHtml { update, leave_url: LEAVE_LINK }),
+        Sample::framed(StaffFrame::default(), SignIn { form: refused }),
+        Sample::framed(StaffFrame::default(), SetUp { form: Form::new() }),
+        Sample::framed(
+            StaffFrame::default(),
+            SetUpApp { form: Form::new(), app: app_secret(&[7; 20], "Hysbys", "a@b.example") },
+        ),
+        Sample::framed(StaffFrame::default(), SetUpDone { recovery_codes: codes.clone() }),
+        Sample::framed(frame(), incidents()),
+        Sample::framed(frame(), Approvals { waiting: vec![waiting()], now: moment() }),
+        Sample::framed(frame(), incident_page()),
+        Sample::framed(frame(), editor()),
+        Sample::framed(frame(), Editor { welsh_only: true, choices: None, side: None, asks_reason: true, ..editor() }),
+        Sample::framed(frame(), review()),
+        Sample::framed(frame(), Audit { entries: vec![line()], older_url: Some("/audit?before=1".to_owned()) }),
+        Sample::framed(frame(), account(codes)),
+        Sample::framed(frame(), staff()),
+    ]
+}
+
+fn moment() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_516_806_300, 0).unwrap_or_default()
+}
+
+fn frame() -> StaffFrame {
+    let link = |language: Language| LanguageLink { language, url: format!("/language/{language}?back=/incidents") };
+    StaffFrame {
+        staff_name: Some("Mari Rees".to_owned()),
+        nav: vec![
+            Link::to("au-nav-incidents", "/incidents").current(true),
+            Link::to("au-nav-approvals", "/approvals").count(1),
+        ],
+        csrf: Some("token".to_owned()),
+        languages: Language::ALL.map(link).to_vec(),
+        banners: Vec::new(),
+    }
+}
+
+fn site() -> Site {
+    let urls = Language::ALL.map(|language| (language, format!("https://status.example/{language}")));
+    let name = Localized::both("Service status", "Statws gwasanaethau");
+    Site::new(name, Language::ALL.to_vec(), &BTreeMap::from(urls)).expect("the sample addresses are plain")
+}
+
+fn catalogue() -> Catalogue {
+    let name = || Localized::both("NHS Wales", "GIG Cymru");
+    let nation = Organisation {
+        key: "nhs-wales".to_owned(),
+        kind: OrganisationKind::Nation,
+        parent: None,
+        name: name(),
+        short: name(),
+        sms_name: name(),
+        area: name(),
+        in_area: name(),
+        languages: Language::ALL.to_vec(),
+        valid_from: None,
+        valid_until: None,
+        subscribable: true,
+        match_words: Vec::new(),
+    };
+    let appointments = Service {
+        key: "gp_appt".to_owned(),
+        group: "gp".to_owned(),
+        name: Localized::both("GP appointments", "Apwyntiadau meddyg teulu"),
+        staff_name: None,
+    };
+    let call = domain::advice::Advice {
+        key: "call_999".to_owned(),
+        text: Localized::both("Call 999 if life is at risk.", "Ffoniwch 999 os yw bywyd mewn perygl."),
+        sms: Localized::both("Emergency: 999.", "Argyfwng: 999."),
+        emergency: true,
+        version: 1,
+        owner: "clinical".to_owned(),
+        review_by: NaiveDate::default(),
+    };
+    Catalogue {
+        organisations: vec![nation],
+        groups: vec![ServiceGroup { key: "gp".to_owned(), name: Localized::both("GP surgeries", "Meddygfeydd") }],
+        services: vec![appointments],
+        advice: vec![call],
+        ..Catalogue::default()
+    }
+}
+
+fn content() -> Content {
+    let input = ContentInput {
+        severity: Some(Severity::Serious),
+        organisations: Some(vec!["nhs-wales".to_owned()]),
+        services: Some(vec![ServiceState {
+            key: "gp_appt".to_owned(),
+            system: Status::Outage,
+            care: Status::Degraded,
+        }]),
+        advice: Some(AdviceChoice::Shared(vec!["call_999".to_owned()])),
+        next_update_by: Some(Some(moment())),
+        words: BTreeMap::from([
+            ("title", Localized::both("Some systems are not working", "Nid yw rhai systemau'n gweithio")),
+            (
+                "know",
+                Localized::both("Some <b>systems</b> are not working.\nSorry.", "Nid yw rhai systemau'n gweithio."),
+            ),
+        ]),
+        ..ContentInput::default()
+    };
+    input.into_first(IncidentKind::Incident)
+}
+
+fn incident() -> Incident {
+    Incident {
+        id: 1,
+        number: 7,
+        kind: IncidentKind::Incident,
+        organisation: "nhs-wales".to_owned(),
+        languages: Language::ALL.to_vec(),
+        slug: Localized::both("systems", "systemau"),
+        opened_at: moment(),
+        starts_at: moment(),
+        ends_at: None,
+        published_at: Some(moment()),
+        resolved_at: None,
+    }
+}
+
+fn title() -> Localized {
+    content().words.title
+}
+
+fn row() -> IncidentRow {
+    IncidentRow {
+        url: "/incidents/1".to_owned(),
+        number: 7,
+        title: title(),
+        phase: "ph-investigating",
+        severity: "serious",
+        organisation: Localized::both("All Wales", "Cymru gyfan"),
+        updated_at: moment(),
+        next_update_by: Some(moment()),
+        late: true,
+        pending: Some("draft"),
+    }
+}
+
+fn incidents() -> Incidents {
+    Incidents {
+        open: vec![row()],
+        drafts: vec![IncidentRow { title: Localized::default(), next_update_by: None, late: false, ..row() }],
+        over: vec![row()],
+        may_write: true,
+        older_url: Some("/incidents?before=1".to_owned()),
+        now: moment(),
+    }
+}
+
+fn waiting() -> WaitingRow {
+    WaitingRow {
+        url: "/revisions/1".to_owned(),
+        title: title(),
+        state: "submitted",
+        severity: "serious",
+        author: "Mari Rees".to_owned(),
+        updated_at: moment(),
+        own: true,
+    }
+}
+
+fn revision_row(state: &'static str) -> RevisionRow {
+    RevisionRow {
+        url: "/revisions/1".to_owned(),
+        number: Some(1),
+        purpose: "correction",
+        state,
+        phase: "ph-investigating",
+        title: title(),
+        author: "Mari Rees".to_owned(),
+        approver: Some("Huw Prys".to_owned()),
+        updated_at: moment(),
+        published_at: Some(moment()),
+        break_glass: Some("Nobody else could be reached".to_owned()),
+        rejection: Some("Name the areas".to_owned()),
+        broadcast: None,
+    }
+}
+
+fn incident_page() -> IncidentPage {
+    let channels = vec![(ChannelKind::Sms, Progress { audience: 8_310, sent: 12, failed: 1, ..Progress::default() })];
+    let broadcast =
+        |state| BroadcastBox { url: "/broadcasts/1".to_owned(), state, channels: channels.clone(), has_failed: true };
+    let with = |state| RevisionRow { broadcast: Some(broadcast(state)), ..revision_row("published") };
+    IncidentPage {
+        incident: row(),
+        opened_at: moment(),
+        public_urls: vec![(Language::Cy, "https://status.example/cy/digwyddiadau/x".to_owned())],
+        revisions: vec![revision_row("rejected"), with("sending"), with("paused"), with("done"), with("cancelled")],
+        base_url: "/incidents/1".to_owned(),
+        may_write: true,
+        may_stop: true,
+        may_withdraw: true,
+        correct_url: Some("/revisions/1/correct".to_owned()),
+    }
+}
+
+fn sms() -> SmsPreview {
+    SmsPreview::new(&"Mae'r broblem ar ôl. ".repeat(15), Language::Cy)
+}
+
+fn side() -> Side {
+    let one = LanguagePreview {
+        page: "<h2>Title</h2>".to_owned(),
+        sms: Some(sms()),
+        mail: MailText { subject: "Title".to_owned(), text: "Text".to_owned(), html: "<p>Text</p>".to_owned() },
+        posts: vec!["Post".to_owned()],
+    };
+    let reach = |channel| Reach { channel, language: Language::Cy, people: 8_310, chosen: true };
+    let preview = Preview {
+        hash: "0".repeat(64),
+        languages: Language::ALL.into_iter().map(|language| (language, one.clone())).collect(),
+        reach: ChannelKind::ALL.map(reach).to_vec(),
+        texts: TextCost { parts: 59_050, pence: 141_700, seconds: 591 },
+    };
+    let check = |fine| Check { fine, words: "Both languages".to_owned() };
+    Side {
+        preview,
+        cost: "£1,417".to_owned(),
+        last_text_at: Some(moment()),
+        checks: vec![check(true), check(false)],
+        names: vec![(Language::Cy, "GIG Cymru".to_owned()), (Language::En, "NHS Wales".to_owned())],
+    }
+}
+
+fn list() -> Vec<Choice> {
+    let choice = |value: &str, hint: Option<&str>| Choice {
+        value: value.to_owned(),
+        label: value.to_owned(),
+        hint: hint.map(str::to_owned),
+    };
+    vec![choice("one", Some("hint")), choice("two", None)]
+}
+
+fn choices() -> Choices {
+    Choices {
+        components: list(),
+        speakers: list(),
+        organisations: list(),
+        groups: vec![Group { name: "Hospitals".to_owned(), open: true, services: list() }],
+        picked: list(),
+        statuses: list(),
+        own_statuses: list(),
+        severities: list(),
+        phases: list(),
+        causes: list(),
+        certainties: list(),
+        cyber: list(),
+        data: list(),
+        advice: list(),
+        next: list(),
+        channels: list(),
+    }
+}
+
+fn editor() -> Editor {
+    let word = |name, label| WordField { name, label, rows: 3, last: Some(title()), sms: vec![(Language::Cy, sms())] };
+    Editor {
+        form: Form::new().value("services", "one").refused(vec![Problem::new("title.cy", "language-missing")]),
+        heading: "au-report",
+        welsh_only: false,
+        speaker_fixed: false,
+        planned: true,
+        asks_reason: false,
+        languages: Language::ALL.to_vec(),
+        words: vec![word("title", "au-field-title"), word("sms", "au-field-sms")],
+        choices: Some(choices()),
+        side: Some(side()),
+        rejection: Some("Name the areas".to_owned()),
+    }
+}
+
+fn review() -> Review {
+    let piece = |kind, text: &str| Piece { kind, text: text.to_owned() };
+    let pieces = vec![piece("same", "Keep"), piece("gone", "your"), piece("new", "the")];
+    Review {
+        form: Form::new(),
+        revision: revision_row("rejected"),
+        incident_url: "/incidents/1".to_owned(),
+        organisations: vec!["All Wales".to_owned()],
+        severity: "serious",
+        submitter: Some("Mari Rees".to_owned()),
+        staff_note: Localized::both("From the service desk", "O'r ddesg wasanaeth"),
+        hash: "0".repeat(64),
+        side: side(),
+        differences: vec![Difference { label: "au-field-know", language: Some(Language::Cy), pieces }],
+        has_last: true,
+        can: Can {
+            edit: true,
+            submit: true,
+            approve: true,
+            reject: true,
+            publish: true,
+            publish_holding: true,
+            publish_alone: true,
+            own: true,
+        },
+        public_urls: vec![(Language::En, "https://status.example/en/incidents/x".to_owned())],
+    }
+}
+
+fn line() -> AuditEntry {
+    AuditEntry {
+        number: 1,
+        at: moment(),
+        actor: 1,
+        actor_name: "Mari Rees".to_owned(),
+        action: "revision.published".to_owned(),
+        subject: "revision/1".to_owned(),
+        details: "{}".to_owned(),
+        previous: origin(),
+        hash: origin(),
+    }
+}
+
+fn account(recovery_codes: Vec<String>) -> Account {
+    Account {
+        form: Form::new(),
+        name: "Mari Rees".to_owned(),
+        email: "mari@status.example".to_owned(),
+        role: "author",
+        organisation: Some(Localized::both("All Wales", "Cymru gyfan")),
+        recovery_codes,
+    }
+}
+
+fn staff() -> Staff {
+    let person = |role, own| StaffRow {
+        url: "/staff/1".to_owned(),
+        name: "Mari Rees".to_owned(),
+        email: "mari@status.example".to_owned(),
+        role,
+        organisation: None,
+        active: true,
+        waiting: true,
+        own,
+    };
+    let gone = StaffRow { active: false, ..person("admin", false) };
+    Staff {
+        form: Form::new(),
+        people: vec![person("author", false), person("approver", true), person("translator", false), gone],
+        roles: list(),
+        organisations: list(),
+        invitation: Some(("https://staff.status.example/set-up/1-x".to_owned(), "ABCD-EFGH".to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use render::{RenderSettings, Renderer};
+
+    use super::*;
+
+    #[test]
+    fn every_page_can_be_drawn_in_both_languages() {
+        let renderer = Renderer::new(RenderSettings::default()).unwrap();
+        for sample in samples() {
+            for language in Language::ALL {
+                let drawn = sample.render(&renderer, language);
+                assert!(drawn.is_ok(), "{} in {language}: {:?}", sample.template, drawn.err());
+            }
+        }
+    }
+}

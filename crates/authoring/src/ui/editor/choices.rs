@@ -1,0 +1,163 @@
+//! The lists of the writing form, in the words of whoever writes.
+
+use chrono::{Days, NaiveTime, TimeZone, Utc};
+use domain::fact::{Answer, Certainty};
+use domain::{Catalogue, ChannelKind, IncidentKind, Language, Phase, Severity, Status};
+use render::dates::Dates;
+use render::{Args, RenderError};
+
+use super::super::person::Person;
+use super::super::sheet::{Sheet, stamp};
+use super::super::views::{Choice, Choices, ServiceGroup};
+use super::desk::{Desk, Job};
+use crate::Authoring;
+use crate::compose::certainty;
+use crate::content::soon;
+use crate::wording::phase_key;
+
+type Made<T> = Result<T, RenderError>;
+
+impl Authoring {
+    pub(super) fn choices(&self, desk: &Desk, sheet: &Sheet, person: &Person) -> Made<Choices> {
+        let language = person.visit.language;
+        let say = |key: &str| self.renderer().text(language, key, &Args::new());
+        let catalogue = desk.catalogue.as_ref();
+        let own = person.caller.actor.organisation.as_deref();
+        let organisations = organisations(catalogue, own, language);
+        let statuses = Status::ALL.iter().map(|one| plain(one.key(), say(&format!("st-{}", one.key()))));
+        let statuses = statuses.collect::<Made<Vec<_>>>()?;
+        let same = plain("", say("au-status-same"))?;
+        let answers = |answers: &[Answer]| -> Made<Vec<Choice>> {
+            answers.iter().map(|one| plain(one.key(), say(&format!("upd-answer-{}", one.key())))).collect()
+        };
+        let advice = catalogue.advice.iter().map(|one| choice(&one.key, one.text.text(language), None));
+        let causes = catalogue.causes.iter().map(|one| choice(&one.key, one.name.text(language), None));
+        Ok(Choices {
+            components: catalogue
+                .components
+                .iter()
+                .map(|one| choice(&one.key, one.name.text(language), None))
+                .collect(),
+            speakers: speakers(desk, &organisations, own),
+            organisations,
+            groups: groups(catalogue, sheet, language),
+            picked: picked(catalogue, sheet, language),
+            own_statuses: std::iter::once(same).chain(statuses.iter().cloned()).collect(),
+            statuses,
+            severities: self.severities(language)?,
+            phases: phases(desk, sheet)
+                .into_iter()
+                .map(|one| plain(one.key(), say(phase_key(one))))
+                .collect::<Made<_>>()?,
+            causes: causes.collect(),
+            certainties: [Certainty::Unknown, Certainty::Suspected, Certainty::Confirmed]
+                .into_iter()
+                .map(|one| plain(certainty(one), say(&format!("upd-certainty-{}", certainty(one)))))
+                .collect::<Made<_>>()?,
+            cyber: answers(&[Answer::NotKnown, Answer::No, Answer::Yes])?,
+            data: answers(&[Answer::NotKnown, Answer::NoEvidence, Answer::No, Answer::Yes])?,
+            advice: advice.collect(),
+            next: self.next_times(sheet, language)?,
+            channels: std::iter::once("page")
+                .chain(ChannelKind::ALL.into_iter().map(ChannelKind::key))
+                .map(|key| plain(key, say(&format!("au-channel-{key}"))))
+                .collect::<Made<_>>()?,
+        })
+    }
+
+    fn severities(&self, language: Language) -> Made<Vec<Choice>> {
+        let say = |key: String| self.renderer().text(language, &key, &Args::new());
+        let one = |severity: Severity| {
+            let key = severity.key();
+            Ok(choice(key, &say(format!("sev-{key}"))?, Some(say(format!("au-sev-{key}"))?)))
+        };
+        Severity::ALL.into_iter().map(one).collect()
+    }
+
+    /// Round times soon, tomorrow morning, and any other.
+    fn next_times(&self, sheet: &Sheet, language: Language) -> Made<Vec<Choice>> {
+        let renderer = self.renderer();
+        let zone = renderer.settings().time_zone;
+        let dates = Dates::new(zone, language);
+        let now = self.env().now();
+        let mut times: Vec<_> = [30, 45, 60, 90, 120, 240].map(|minutes| soon(now, minutes)).into();
+        let nine = NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default();
+        let tomorrow = dates.day(now).checked_add_days(Days::new(1)).map(|day| day.and_time(nine));
+        times.extend(
+            tomorrow.and_then(|local| zone.from_local_datetime(&local).earliest()).map(|at| at.with_timezone(&Utc)),
+        );
+        if let Ok(kept) = sheet.get("next").parse()
+            && !times.contains(&kept)
+        {
+            times.insert(0, kept);
+        }
+        let mut choices = Vec::new();
+        for at in times {
+            let time = dates.until(at, now);
+            let args = Args::from([
+                ("time".to_owned(), time.clone().into()),
+                ("wait".to_owned(), dates.duration(at - now).into()),
+            ]);
+            let label = if dates.day(at) == dates.day(now) && at > now {
+                renderer.text(language, "au-next-in", &args)?
+            } else {
+                time
+            };
+            choices.push(choice(&stamp(at), &label, None));
+        }
+        choices.push(plain("at", renderer.text(language, "au-next-at", &Args::new()))?);
+        choices.push(plain("", renderer.text(language, "au-next-none", &Args::new()))?);
+        Ok(choices)
+    }
+}
+
+fn choice(value: &str, label: &str, hint: Option<String>) -> Choice {
+    Choice { value: value.to_owned(), label: label.to_owned(), hint }
+}
+
+fn plain(value: &str, label: Made<String>) -> Made<Choice> {
+    Ok(Choice { value: value.to_owned(), label: label?, hint: None })
+}
+
+/// Those that the person may speak for or affect.
+fn organisations(catalogue: &Catalogue, own: Option<&str>, language: Language) -> Vec<Choice> {
+    let within = |key: &str| own.is_none_or(|own| catalogue.line_up(key).contains(&own));
+    let open = catalogue.organisations.iter().filter(|one| one.valid_until.is_none() && within(&one.key));
+    open.map(|one| choice(&one.key, one.short.text(language), None)).collect()
+}
+
+/// Who speaks is settled when an incident is opened.
+fn speakers(desk: &Desk, organisations: &[Choice], own: Option<&str>) -> Vec<Choice> {
+    let fixed = desk.incident.as_ref().map(|one| one.organisation.as_str()).or(own);
+    let fits = organisations.iter().filter(|one| fixed.is_none_or(|fixed| one.value == fixed));
+    fits.cloned().collect()
+}
+
+fn groups(catalogue: &Catalogue, sheet: &Sheet, language: Language) -> Vec<ServiceGroup> {
+    let group = |group: &domain::service::ServiceGroup| {
+        let services = catalogue.services.iter().filter(|one| one.group == group.key);
+        let services: Vec<Choice> = services.map(|one| choice(&one.key, one.name.text(language), None)).collect();
+        let open = sheet.all("services").any(|key| services.iter().any(|one| one.value == key));
+        ServiceGroup { name: group.name.text(language).to_owned(), open, services }
+    };
+    catalogue.groups.iter().map(group).collect()
+}
+
+fn picked(catalogue: &Catalogue, sheet: &Sheet, language: Language) -> Vec<Choice> {
+    let services = sheet.all("services").filter_map(|key| catalogue.service(key));
+    services.map(|one| choice(&one.key, one.name.text(language), None)).collect()
+}
+
+/// The phases that may come now, and the one that is chosen already.
+fn phases(desk: &Desk, sheet: &Sheet) -> Vec<Phase> {
+    let all: &[Phase] = match desk.kind() {
+        IncidentKind::Incident => &Phase::INCIDENT,
+        IncidentKind::Planned => &Phase::PLANNED,
+    };
+    if matches!(desk.job, Job::Withdraw(_)) {
+        return vec![Phase::Withdrawn];
+    }
+    let chosen = Phase::from_key(sheet.get("phase"));
+    let fits = |phase: &Phase| desk.past.allows(*phase).is_ok() || chosen == Some(*phase);
+    all.iter().copied().filter(fits).collect()
+}

@@ -1,0 +1,102 @@
+//! One incident: everything written for it, and how its messages fared.
+
+use std::collections::HashMap;
+
+use axum::extract::{Path, State};
+use domain::delivery::BroadcastState;
+use domain::revision::Purpose;
+use domain::staff::Act;
+use domain::{Incident, Language, Revision, RevisionState};
+use edge::Failure;
+
+use super::person::Person;
+use super::views::{BroadcastBox, IncidentPage, RevisionRow};
+use crate::Authoring;
+use crate::error::{ActionError, Result};
+use crate::wording::phase_key;
+
+pub(super) async fn show(State(authoring): State<Authoring>, person: Person, Path(id): Path<String>) -> edge::Result {
+    let id: i64 = id.parse().map_err(|_| Failure::not_found())?;
+    let incident = authoring.incident_of(authoring.store(), &person.caller, id).await?;
+    let revisions = authoring.store().revisions(id).await.map_err(ActionError::from)?;
+    let catalogue = authoring.lists().await?;
+    let names = authoring.staff_names().await?;
+    let row = authoring.row(&incident, &revisions, &catalogue).ok_or_else(Failure::not_found)?;
+    let newest = revisions.iter().filter(|one| one.state == RevisionState::Published).max_by_key(|one| one.number);
+    let correct_url = newest.map(|one| format!("/revisions/{}/correct", one.id));
+    let mut rows = Vec::new();
+    for revision in revisions.iter().rev() {
+        let mut row = revision_row(revision, &names);
+        row.broadcast = authoring.broadcast_box(revision).await?;
+        rows.push(row);
+    }
+    let view = IncidentPage {
+        incident: row,
+        opened_at: incident.opened_at,
+        public_urls: authoring.public_urls(&incident),
+        revisions: rows,
+        base_url: format!("/incidents/{id}"),
+        may_write: person.may(Act::Write),
+        may_stop: person.may(Act::StopBroadcast),
+        may_withdraw: newest.is_some(),
+        correct_url,
+    };
+    authoring.screen(&person, &view).await
+}
+
+impl Authoring {
+    /// Where the public reads it; empty while nothing is public.
+    pub(super) fn public_urls(&self, incident: &Incident) -> Vec<(Language, String)> {
+        if incident.published_at.is_none() {
+            return Vec::new();
+        }
+        let url = |language: &Language| (*language, self.site().incident(*language, &incident.slug));
+        incident.languages.iter().map(url).collect()
+    }
+
+    async fn broadcast_box(&self, revision: &Revision) -> Result<Option<BroadcastBox>> {
+        if revision.state != RevisionState::Published {
+            return Ok(None);
+        }
+        let Some(broadcast) = self.store().broadcast(revision.id).await? else { return Ok(None) };
+        let channels: Vec<_> = self.store().progress(revision.id).await?.into_iter().collect();
+        Ok(Some(BroadcastBox {
+            url: format!("/broadcasts/{}", revision.id),
+            state: state_key(broadcast.state),
+            has_failed: channels.iter().any(|(_, progress)| progress.failed > 0),
+            channels,
+        }))
+    }
+}
+
+pub(super) fn revision_row(revision: &Revision, names: &HashMap<i64, String>) -> RevisionRow {
+    let name = |id: i64| names.get(&id).cloned().unwrap_or_default();
+    RevisionRow {
+        url: format!("/revisions/{}", revision.id),
+        number: revision.number,
+        purpose: match revision.purpose {
+            Purpose::Update => "update",
+            Purpose::Correction => "correction",
+            Purpose::Withdrawal => "withdrawal",
+        },
+        state: revision.state.key(),
+        phase: phase_key(revision.content.phase),
+        title: revision.content.words.title.clone(),
+        author: name(revision.author),
+        approver: revision.approved_by.map(name),
+        updated_at: revision.updated_at,
+        published_at: revision.published_at,
+        break_glass: revision.break_glass.clone(),
+        rejection: revision.rejection.clone(),
+        broadcast: None,
+    }
+}
+
+const fn state_key(state: BroadcastState) -> &'static str {
+    match state {
+        BroadcastState::Sending => "sending",
+        BroadcastState::Paused => "paused",
+        BroadcastState::Cancelled => "cancelled",
+        BroadcastState::Done => "done",
+    }
+}

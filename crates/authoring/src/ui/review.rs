@@ -1,0 +1,156 @@
+//! One screen to decide on: what, who, where, reach, both texts and what changed; made for a phone held in one hand.
+
+use axum::extract::{Path, State};
+use domain::revision::ContentProblem;
+use domain::staff::Act;
+use domain::{Content, Kind, Language, RevisionState};
+use edge::{Failure, RawForm};
+use http::StatusCode;
+use render::Form;
+
+use super::editor::PARTS;
+use super::incident::revision_row;
+use super::person::Person;
+use super::screen::see;
+use super::views::{Can, Difference, Review};
+use super::{diff, incidents::short_name};
+use crate::Authoring;
+use crate::actions::{Case, is_own};
+use crate::content::{is_holding_statement, words_of};
+use crate::error::{ActionError, Result};
+
+pub(super) async fn show(State(authoring): State<Authoring>, person: Person, Path(id): Path<i64>) -> edge::Result {
+    draw(&authoring, &person, id, (StatusCode::OK, None, Form::new())).await
+}
+
+/// Carries out the pressed button; whatever speaks against it is said on the same screen.
+pub(super) async fn act(
+    State(authoring): State<Authoring>,
+    person: Person,
+    Path((id, verb)): Path<(i64, String)>,
+    form: RawForm,
+) -> edge::Result {
+    let caller = person.once(form.text("form_id"), &format!("{verb} {} {}", form.text("hash"), form.text("reason")));
+    let reason = form.text("reason");
+    let done = match verb.as_str() {
+        "submit" => authoring.submit(&caller, id).await.map(|_| "submitted"),
+        "approve" => authoring.approve(&caller, id, form.text("hash")).await.map(|_| "approved"),
+        "reject" => authoring.reject(&caller, id, reason).await.map(|_| "rejected"),
+        "publish" => authoring.publish(&caller, id).await.map(|_| "published"),
+        "publish-alone" => authoring.publish_alone(&caller, id, reason).await.map(|_| "published"),
+        _ => return Err(Failure::not_found()),
+    };
+    match done {
+        Ok(done) => see(&format!("/revisions/{id}?done={done}")),
+        Err(error) if matches!(error.kind(), Kind::Invalid | Kind::Conflict | Kind::Forbidden) => {
+            let notice = (error.kind() != Kind::Invalid).then(|| format!("error-{}", error.code()));
+            let failure = Failure::from(error);
+            let status = failure.status();
+            let shown = form.refused(failure.into_problems());
+            draw(&authoring, &person, id, (status, notice, shown)).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn draw(
+    authoring: &Authoring,
+    person: &Person,
+    id: i64,
+    (status, notice, form): (StatusCode, Option<String>, Form),
+) -> edge::Result {
+    let case = authoring.case(authoring.store(), &person.caller, id).await?;
+    let names = authoring.staff_names().await?;
+    let problems = match case.revision.state {
+        RevisionState::Published => Vec::new(),
+        _ => case.problems(authoring.store()).await?,
+    };
+    let language = person.visit.language;
+    let side = authoring.side((&case.incident, &case.revision.content, &problems), &case.catalogue, language).await?;
+    let last = authoring.last_public(&case).await?;
+    let revision = &case.revision;
+    let keys = &revision.content.organisations;
+    let mut shown = form;
+    shown.values.insert("form_id".to_owned(), vec![authoring.env().token()]);
+    let view = Review {
+        form: shown,
+        revision: revision_row(revision, &names),
+        incident_url: format!("/incidents/{}", case.incident.id),
+        organisations: keys.iter().map(|key| short_name(&case.catalogue, key).text(language).to_owned()).collect(),
+        severity: revision.content.severity.key(),
+        submitter: revision.submitted_by.and_then(|id| names.get(&id).cloned()),
+        staff_note: revision.content.words.staff_note.clone(),
+        hash: case.hash.clone(),
+        side,
+        differences: last.as_ref().map(|last| differences(last, &revision.content)).unwrap_or_default(),
+        has_last: last.is_some(),
+        can: authoring.can(person, &case, &problems),
+        public_urls: authoring.public_urls(&case.incident),
+    };
+    authoring.screen_with(person, &view, (status, notice.as_deref())).await
+}
+
+impl Authoring {
+    /// The newest public update of the incident, unless this is it.
+    async fn last_public(&self, case: &Case) -> Result<Option<Content>> {
+        let revisions = self.store().revisions(case.incident.id).await.map_err(ActionError::from)?;
+        let before = case.revision.number.unwrap_or(i64::MAX);
+        let earlier = revisions.into_iter().filter(|one| one.number.is_some_and(|number| number < before));
+        Ok(earlier.max_by_key(|one| one.number).map(|one| one.content))
+    }
+
+    fn can(&self, person: &Person, case: &Case, problems: &[ContentProblem]) -> Can {
+        let revision = &case.revision;
+        let own = is_own(revision, &person.caller);
+        let (state, open) = (revision.state, revision.state != RevisionState::Published);
+        let draft = matches!(state, RevisionState::Draft | RevisionState::Rejected);
+        let holding = is_holding_statement(self.filler(&case.catalogue), &case.incident, &revision.content);
+        let ready = problems.is_empty();
+        Can {
+            edit: open && person.may(Act::Translate),
+            submit: draft && ready && person.may(Act::Submit),
+            approve: state == RevisionState::Submitted && !own && person.may(Act::Approve),
+            reject: matches!(state, RevisionState::Submitted | RevisionState::Approved) && person.may(Act::Approve),
+            publish: state == RevisionState::Approved && person.may(Act::Publish),
+            publish_holding: holding
+                && own
+                && ready
+                && matches!(state, RevisionState::Draft | RevisionState::Submitted)
+                && person.may(Act::Publish),
+            publish_alone: open && state != RevisionState::Approved && person.may(Act::BreakGlass),
+            own: state == RevisionState::Submitted && own && person.may(Act::Approve),
+        }
+    }
+}
+
+/// The parts that read otherwise than before, in both languages.
+fn differences(last: &Content, new: &Content) -> Vec<Difference> {
+    let mut found = Vec::new();
+    for (field, label, _) in PARTS {
+        let (Some(old), Some(words)) = (words_of(&last.words, field), words_of(&new.words, field)) else { continue };
+        for language in Language::ALL {
+            let (before, after) = (old.get(language).unwrap_or_default(), words.get(language).unwrap_or_default());
+            if before != after {
+                found.push(Difference { label, language: Some(language), pieces: diff::words(before, after) });
+            }
+        }
+    }
+    let picks = |content: &Content| {
+        let mut keys: Vec<String> = content
+            .services
+            .iter()
+            .map(|one| format!("{} ({}, {})", one.key, one.system.key(), one.care.key()))
+            .collect();
+        keys.sort_unstable();
+        keys.join(" ")
+    };
+    let lists = [
+        ("au-field-services", picks(last), picks(new)),
+        ("au-field-advice", last.advice.all_keys().join(" "), new.advice.all_keys().join(" ")),
+        ("au-field-organisations", last.organisations.join(" "), new.organisations.join(" ")),
+    ];
+    for (label, before, after) in lists.into_iter().filter(|(_, before, after)| before != after) {
+        found.push(Difference { label, language: None, pieces: diff::words(&before, &after) });
+    }
+    found
+}
