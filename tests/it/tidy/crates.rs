@@ -100,6 +100,8 @@ fn every_declared_dependency_is_used() {
 #[test]
 fn the_public_page_never_sees_the_whole_store() {
     let sources = files().iter().filter(|file| file.is_below("crates/page/src/") && file.ends_with(".rs"));
+    // Its tests fill a store before they look at it.
+    let sources = sources.filter(|file| !file.path.contains("/tests"));
     let guilty = sources.filter(|file| taken_from_the_store(&file.text).any(|name| name == "Store"));
     let problems = guilty.map(|file| file.path.clone()).collect();
     assert_none("`page` reads through Published and Subscriptions, never through Store.", problems);

@@ -16,8 +16,10 @@ fn no_text_is_idle() {
     let literals: BTreeSet<&str> = users().flat_map(|file| literals(&file.text)).collect();
     let prefixes: BTreeSet<&str> = users().flat_map(|file| prefixes(&file.text)).collect();
     let quoted: BTreeSet<&str> = files_ending(".ftl").flat_map(|file| references(&file.text)).collect();
-    let is_built =
-        |key: &str| prefixes.iter().any(|prefix| key.strip_prefix(prefix).is_some_and(|rest| literals.contains(rest)));
+    let is_built = |key: &str| {
+        let mut ends = prefixes.iter().filter_map(|prefix| key.strip_prefix(prefix));
+        ends.any(|end| is_composed(end, &literals))
+    };
     let idle = all_keys()
         .into_iter()
         .filter(|key| !literals.contains(key.as_str()) && !quoted.contains(key.as_str()) && !is_built(key));
@@ -101,9 +103,17 @@ fn is_key(text: &str) -> bool {
         && text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_'))
 }
 
-/// Everything between two quotes that could be a key or the end of one.
+/// Everything between two quotes that could be a key or a part of one: `"draft"`, `~ "-help"`, `{x}-help`.
 fn literals(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['"', '\'']).filter(|part| is_key(part))
+    let after_braces = |part| str::rsplit_once(part, "}-").map_or(part, |(_, end)| end);
+    text.split(['"', '\'']).map(after_braces).map(|part| part.trim_start_matches('-')).filter(|part| is_key(part))
+}
+
+/// Whether the end of a key is made of words that stand somewhere as they are, perhaps with `_` for its hyphens.
+fn is_composed(end: &str, literals: &BTreeSet<&str>) -> bool {
+    let is_literal = |word: &str| literals.contains(word) || literals.contains(word.replace('-', "_").as_str());
+    let mut cuts = end.match_indices('-').map(|(cut, _)| (&end[..cut], &end[cut + 1..]));
+    is_literal(end) || cuts.any(|(first, rest)| is_literal(first) && is_composed(rest, literals))
 }
 
 /// The beginnings of keys that are put together: `"st-" ~ status` in a template, `"st-{}"` in Rust.
