@@ -4,12 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use domain::revision::RevisionState;
-use domain::{Language, Phase, Severity, Status};
+use domain::{Language, Severity, Status};
 use render::{RenderSettings, Renderer};
 
 use super::assert_none;
-use super::repository::{SourceFile, files, files_ending, text_of};
+use super::repository::{SourceFile, files, files_ending};
 
 #[test]
 fn no_text_is_idle() {
@@ -38,28 +37,24 @@ fn texts_that_are_asked_for_exist() {
 }
 
 #[test]
-fn every_state_has_its_words() {
-    let phases = Phase::INCIDENT.into_iter().chain(Phase::PLANNED).map(|phase| format!("ph-{}", phase.key()));
+fn every_status_and_severity_has_its_words() {
     let severities = Severity::ALL.map(|severity| format!("sev-{}", severity.key()));
     let statuses = Status::ALL.map(|status| format!("st-{}", status.key()));
-    let states = ["draft", "submitted", "approved", "rejected", "published"].map(|key| {
-        assert!(RevisionState::from_key(key).is_some(), "{key} is a state of a revision");
-        format!("rev-{key}")
-    });
     let known = all_keys();
-    let wanted = phases.chain(severities).chain(statuses).chain(states);
-    let missing = wanted.filter(|key| !known.contains(key)).collect();
-    assert_none("Each phase, severity, status and state of a revision has its words.", missing);
+    let missing = severities.into_iter().chain(statuses).filter(|key| !known.contains(key)).collect();
+    assert_none("Each status and severity has its words.", missing);
 }
 
 #[test]
-fn every_reason_not_to_publish_has_its_words() {
-    let rules = text_of("crates/domain/src/revision/rules.rs");
-    let added = rules.split("found.add(").skip(1).filter_map(|call| literals(call.split(')').next()?).nth(1));
-    let built = rules.split(" code: ").skip(1).filter_map(|rest| literals(rest.split([',', '}']).next()?).next());
+fn every_refusal_of_a_field_has_its_words() {
     let known = all_keys();
-    let missing = added.chain(built).map(|code| format!("problem-{code}")).filter(|key| !known.contains(key));
-    assert_none("Each reason not to publish has its words.", missing.collect());
+    let mut problems = Vec::new();
+    for file in sources().filter(|file| !file.ends_with("tests.rs") && !file.path.contains("/tests/")) {
+        let codes = REFUSALS.iter().flat_map(|call| codes_after(production(&file.text), call));
+        let missing = codes.map(|code| format!("invalid-{code}")).filter(|key| !known.contains(key));
+        problems.extend(missing.map(|key| format!("{}: {key}", file.path)));
+    }
+    assert_none("Each code with which a field is refused has its words.", problems);
 }
 
 #[test]
@@ -82,6 +77,17 @@ fn welsh_has_no_ampersand() {
 fn welsh_value(line: &str) -> Option<&str> {
     let start = line.find("cy = \"")? + "cy = \"".len();
     line[start..].split("\",").next()
+}
+
+/// How our sources refuse a field: its name and then the code.
+const REFUSALS: [&str; 3] = ["Problem::new(", "ActionError::field(", "found.add("];
+
+/// The second argument of each such call, where it is written out.
+fn codes_after<'a>(source: &'a str, call: &str) -> Vec<&'a str> {
+    let arguments = source.split(call).skip(1).filter_map(|rest| rest.split([')', ';']).next());
+    let second =
+        arguments.filter_map(|arguments| arguments.split(',').nth(1)?.trim().strip_prefix('"')?.strip_suffix('"'));
+    second.filter(|code| is_key(code)).collect()
 }
 
 fn all_keys() -> BTreeSet<String> {
@@ -130,11 +136,16 @@ fn references(text: &str) -> impl Iterator<Item = &str> {
     text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).map(str::trim).filter(|name| is_key(name))
 }
 
+/// What stands before the tests of a file.
+fn production(source: &str) -> &str {
+    source.split("#[cfg(test)]").next().unwrap_or_default()
+}
+
 /// Keys that Rust names in full: `Link::to("key", …)` and `.text(language, "key", …)`.
 fn asked_for(source: &str) -> Vec<String> {
-    let production = source.split("#[cfg(test)]").next().unwrap_or_default();
-    let links = production.split("Link::to(\"").skip(1).filter_map(|rest| rest.split('"').next());
-    let calls = production.split(".text(").skip(1).filter_map(|rest| rest.split(')').next());
+    let source = production(source);
+    let links = source.split("Link::to(\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let calls = source.split(".text(").skip(1).filter_map(|rest| rest.split(')').next());
     let texts = calls.filter_map(|arguments| arguments.split(',').nth(1)?.trim().strip_prefix('"')?.strip_suffix('"'));
     links.chain(texts).filter(|key| is_key(key)).map(str::to_owned).collect()
 }

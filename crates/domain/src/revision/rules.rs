@@ -6,7 +6,7 @@ use super::Content;
 use crate::phase::{Past, StepRefused};
 use crate::{Catalogue, ChannelKind, IncidentKind, Language, Localized, Phase, sms, text};
 
-/// One reason why a content may not be published. The code is also the translation key (`problem-{code}`).
+/// One reason why a content may not be published. The code is also the translation key (`invalid-{code}`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContentProblem {
     /// The form field and API pointer, such as `title` or `services`.
