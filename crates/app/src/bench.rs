@@ -1,0 +1,51 @@
+//! The project's own benchmarks: each measures what it promises against a bare limit of the same run, and prints one
+//! JSON line per figure.
+
+mod broadcast;
+mod databases;
+mod figure;
+mod first_text;
+mod http;
+mod page;
+mod people;
+mod publish_visible;
+mod site;
+mod statistics;
+mod updates;
+
+use anyhow::bail;
+
+use crate::commands::say;
+
+/// The benchmarks by name, with what each shows.
+const NAMES: [(&str, &str); 4] = [
+    ("publish-visible", "from the call that publishes until a reader's browser gets the update"),
+    ("first-text", "from the call that publishes until the provider has the first of 100,000 texts"),
+    ("page", "the home page: its size, and how many readers one core serves, beside nginx with the same bytes"),
+    ("broadcast", "20,000 texts from first to last, at an agreed rate and as quickly as it goes"),
+];
+
+/// Runs one benchmark, or lists them.
+///
+/// # Errors
+/// When there is none of that name, or it could not be run.
+pub async fn run(name: &str) -> anyhow::Result<()> {
+    // Only what goes wrong may be written beside what is measured.
+    let quiet = crate::config::Log { filter: "error".to_owned(), ..crate::config::Log::default() };
+    crate::logging::start(&quiet);
+    match name {
+        "list" => list(),
+        "publish-visible" => publish_visible::run().await,
+        "first-text" => first_text::run().await,
+        "page" => page::run().await,
+        "broadcast" => broadcast::run().await,
+        _ => bail!("there is no benchmark called {name}; `hysbys bench list` names them"),
+    }
+}
+
+fn list() -> anyhow::Result<()> {
+    for (name, shows) in NAMES {
+        say(format_args!("{name:16} {shows}"))?;
+    }
+    Ok(())
+}

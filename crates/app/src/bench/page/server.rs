@@ -1,0 +1,112 @@
+//! A server in a process of its own, held to the first core, so that both are measured under the same conditions.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::process::Stdio;
+
+use anyhow::Context;
+use tokio::process::{Child, Command};
+
+use crate::config::Config;
+
+/// The core that servers run on.
+const CORE: &str = "0";
+
+/// Of the times in `/proc`, fixed for programs since Linux 2.6.
+const TICKS_PER_SECOND: f64 = 100.0;
+
+/// A running server; it ends when this is dropped.
+pub(super) struct Server {
+    pub(super) address: SocketAddr,
+    pub(super) path: &'static str,
+    process: Child,
+}
+
+impl Server {
+    /// The public page as an operator would run it: its own process, with its own configuration file, on the database
+    /// that is there.
+    ///
+    /// # Errors
+    /// When the files cannot be written, or the program cannot be started.
+    pub(super) async fn ours(config: &Config, folder: &Path) -> anyhow::Result<Self> {
+        let (address, ops) = (free_address().await?, free_address().await?);
+        let file = folder.join("page.toml");
+        tokio::fs::write(&file, configuration(config, (address, ops), folder)?).await?;
+        let program = std::env::current_exe()?;
+        let program = program.to_str().context("the path of the program is text")?;
+        let file = file.to_str().context("the path of the configuration is text")?;
+        Self::run(&[program, "page", "--config", file], address, super::HOME)
+    }
+
+    /// Any other one.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub(super) fn run(command: &[&str], address: SocketAddr, path: &'static str) -> anyhow::Result<Self> {
+        let mut process = Command::new("taskset");
+        process.args(["-c", CORE]).args(command).stdin(Stdio::null()).kill_on_drop(true);
+        let process = process.spawn().context("cannot start taskset; install util-linux")?;
+        Ok(Self { address, path, process })
+    }
+
+    /// Processor time that it has used so far, in seconds.
+    ///
+    /// # Errors
+    /// When it is not there any more.
+    pub(super) fn processor_seconds(&self) -> anyhow::Result<f64> {
+        let id = self.process.id().context("a server ended on its own")?;
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat"))?;
+        Ok(ticks(&stat).context("/proc cannot be read")? / TICKS_PER_SECOND)
+    }
+}
+
+/// User and system time of a process (proc(5), fields 14 and 15). Its name, in brackets, may hold anything.
+fn ticks(stat: &str) -> Option<f64> {
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+    let (user, system): (f64, f64) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+    Some(user + system)
+}
+
+/// The page needs no channels, so their secrets stay where they are.
+fn configuration(config: &Config, (page, ops): (SocketAddr, SocketAddr), folder: &Path) -> anyhow::Result<String> {
+    let mut config = Config {
+        database: config.database.clone(),
+        site: config.site.clone(),
+        secrets: config.secrets.clone(),
+        ..Config::default()
+    };
+    config.page.listen = page;
+    config.page.data_dir = folder.join("edition");
+    config.ops.listen = ops;
+    config.log.filter = "error".to_owned();
+    Ok(toml::to_string(&config)?)
+}
+
+/// An address that nobody uses now.
+///
+/// # Errors
+/// When there is none.
+pub(super) async fn free_address() -> anyhow::Result<SocketAddr> {
+    let listener = edge::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
+    Ok(listener.local_addr()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn processor_time_is_found_behind_any_name() {
+        let stat = "4242 (ngi) nx (x) S 1 2 3 4 5 6 7 8 9 10 150 50 0 0 20 0 1 0 99 1 2";
+        assert_eq!(ticks(stat), Some(200.0));
+        assert_eq!(ticks("nothing"), None);
+    }
+
+    #[test]
+    fn the_page_can_read_the_configuration_that_is_written_for_it() {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
+        let text = configuration(&Config::default(), (address, address), Path::new("/tmp/x")).unwrap();
+        let read: Config = toml::from_str(&text).unwrap();
+        assert_eq!((read.page.listen, read.log.filter.as_str()), (address, "error"));
+    }
+}

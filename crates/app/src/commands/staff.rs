@@ -1,0 +1,37 @@
+//! `hysbys staff`: adds people and API tokens from the command line, where there is nobody yet who could sign in.
+
+use anyhow::Context;
+use authoring::{Authoring, Caller, NewAccount};
+use domain::staff::Role;
+
+use super::{operator, say};
+
+/// Adds a person and prints the one-time set-up link and code.
+///
+/// # Errors
+/// When the role does not exist, the address is taken, or the database does not answer.
+pub async fn add(
+    authoring: &Authoring,
+    email: &str,
+    name: &str,
+    role: &str,
+    organisation: Option<String>,
+) -> anyhow::Result<()> {
+    let role = Role::from_key(role).context("role must be author, translator, approver or admin")?;
+    let account = NewAccount { email: email.to_owned(), name: name.to_owned(), role, organisation };
+    let invitation = authoring.add_staff(&Caller::from(operator()), account).await?;
+    say(format_args!("Set-up link (works once): {}", invitation.link))?;
+    say(format_args!("Set-up code: {}", invitation.code))?;
+    say("Send the two by different ways.")?;
+    Ok(())
+}
+
+/// Prints a new API token once.
+///
+/// # Errors
+/// When there is no such person, or the database does not answer.
+pub async fn token(authoring: &Authoring, email: &str, label: &str) -> anyhow::Result<()> {
+    let token = authoring.add_token(&Caller::from(operator()), email, label).await?;
+    say(token)?;
+    Ok(())
+}

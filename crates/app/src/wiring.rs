@@ -1,0 +1,307 @@
+//! The one place where the parts are joined: `run` serves the asked roles until it is told to stop. The demo and the
+//! tests run the same.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use authoring::{Authoring, PageSeen, SocialAccount};
+use channels::{Email, MailIdentity, Mastodon, Sms, Verp};
+use domain::link::KEY_LABEL;
+use domain::site::Site;
+use domain::{Env, Localized};
+use edge::{Lifecycle, Limits, TrustedProxies};
+use notifier::{Caller, Hooks, Stationery, Way, Ways, Work};
+use page::Page;
+use render::{RenderSettings, Renderer};
+use store::{Key, Store, StoreError};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Config;
+use crate::ops::{self, Ops};
+use crate::seen::Seen;
+
+/// What one process does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Roles {
+    /// Serves the public page.
+    pub page: bool,
+    /// Serves staff and the API.
+    pub authoring: bool,
+    /// Sends, and hears callbacks.
+    pub notifier: bool,
+}
+
+impl Roles {
+    /// Everything in one process.
+    pub const ALL: Self = Self { page: true, authoring: true, notifier: true };
+    /// The public page alone.
+    pub const PAGE: Self = Self { page: true, authoring: false, notifier: false };
+    /// The staff side alone.
+    pub const AUTHORING: Self = Self { page: false, authoring: true, notifier: false };
+    /// The notifier alone.
+    pub const NOTIFIER: Self = Self { page: false, authoring: false, notifier: true };
+}
+
+/// The parts of one process, joined and not yet serving.
+pub struct Parts {
+    /// The configuration that they were made from.
+    pub config: Config,
+    /// Time, ids and randomness.
+    pub env: Env,
+    /// The key of the installation.
+    pub key: Key,
+    /// The database.
+    pub store: Store,
+    /// Templates and texts.
+    pub renderer: Renderer,
+    /// The public site.
+    pub site: Site,
+    /// The public page.
+    pub page: Page,
+    /// The staff side.
+    pub authoring: Authoring,
+}
+
+/// What the demo and exercises change: every page says so, and numbers kept free for drama are taken.
+#[derive(Clone, Debug, Default)]
+pub struct Exercise {
+    /// Said on every page.
+    pub notice: Option<Localized>,
+}
+
+impl Parts {
+    /// Joins the parts. Nothing is connected and nothing listens yet.
+    ///
+    /// # Errors
+    /// When the key cannot be read, or a setting cannot work.
+    pub fn join(config: Config, env: Env, roles: Roles, exercise: Option<Exercise>) -> anyhow::Result<Self> {
+        let key = config.key()?;
+        let mut site = config.site()?;
+        let mut config = config;
+        let sample_data = exercise.is_some();
+        if let Some(exercise) = exercise {
+            site.notice = exercise.notice;
+            config.page.signup.accept_drama_numbers = true;
+        }
+        let renderer = Renderer::new(RenderSettings {
+            time_zone: config.time_zone()?,
+            languages: site.languages.clone(),
+            site_name: site.name.clone(),
+            sample_data,
+        })?;
+        let store = crate::commands::store_of(&config, &env)?;
+        let page = Page::new(page::Parts {
+            published: store.published(),
+            subscriptions: store.subscriptions(),
+            renderer: renderer.clone(),
+            env: env.clone(),
+            site: site.clone(),
+            settings: config.page.clone(),
+            key: key.clone(),
+            proxies: proxies(&config)?,
+        })?;
+        let authoring = Authoring::new(authoring::Parts {
+            store: store.clone(),
+            key: key.clone(),
+            renderer: renderer.clone(),
+            env: env.clone(),
+            site: site.clone(),
+            settings: config.authoring.clone(),
+            accounts: accounts(&config),
+            page_seen: roles.page.then(|| Arc::new(Seen(page.clone())) as Arc<dyn PageSeen>),
+            proxies: proxies(&config)?,
+        });
+        Ok(Self { config, env, key, store, renderer, site, page, authoring })
+    }
+
+    fn work(&self) -> anyhow::Result<Work> {
+        let stationery = Stationery {
+            site: self.site.clone(),
+            mail: self.config.email.as_ref().map(MailIdentity::new).transpose()?,
+            link_key: self.key.derive(KEY_LABEL),
+        };
+        let ways = ways(&self.config, &self.key, &self.env)?;
+        Ok(Work::new(self.store.clone(), self.env.clone(), ways, stationery, self.config.notifier.clone()))
+    }
+
+    fn hooks(&self) -> Hooks {
+        let callers = self.config.sms.providers.iter().filter_map(|provider| {
+            let callback_url = provider.callback_url.clone()?;
+            Some((provider.name.clone(), Caller { callback_url, keys: provider.signature_keys() }))
+        });
+        let hooks = Hooks::new(self.store.clone(), self.env.clone(), self.renderer.clone(), callers.collect());
+        if self.config.page.signup.accept_drama_numbers { hooks.accepting_drama_numbers() } else { hooks }
+    }
+}
+
+/// The ways out of the configuration.
+///
+/// # Errors
+/// When a setting of a channel cannot work.
+pub fn ways(config: &Config, key: &Key, env: &Env) -> anyhow::Result<Ways> {
+    let mut ways = Ways::default();
+    for provider in &config.sms.providers {
+        let channel = Sms::new(provider, env.clone())?;
+        ways.add(Way::new(Arc::new(channel), f64::from(provider.rate), provider.weight));
+    }
+    if let Some(email) = &config.email {
+        let verp = email.bounce_domain.as_ref().map(|domain| Verp::new(&key.derive("verp"), domain));
+        ways.add(Way::new(Arc::new(Email::new(email, verp)?), f64::from(email.rate), 1));
+    }
+    for account in &config.social.mastodon {
+        // A server allows 300 requests in five minutes for each account.
+        ways.add(Way::new(Arc::new(Mastodon::new(account, env.clone())?), 1.0, 1));
+    }
+    Ok(ways)
+}
+
+fn accounts(config: &Config) -> Vec<SocialAccount> {
+    let account =
+        |one: &channels::settings::MastodonAccount| SocialAccount { name: one.name(), language: one.language };
+    config.social.mastodon.iter().map(account).collect()
+}
+
+fn proxies(config: &Config) -> anyhow::Result<TrustedProxies> {
+    TrustedProxies::parse(&config.site.trusted_proxies)
+        .map_err(|problem| anyhow::anyhow!("site.trusted_proxies: {problem}"))
+}
+
+/// The open listeners of one process: bound before anything else, so that a taken address is known at once.
+#[derive(Default)]
+pub struct Listeners {
+    /// Of the page.
+    pub page: Option<TcpListener>,
+    /// Of the staff side.
+    pub authoring: Option<TcpListener>,
+    /// Of the notifier's hooks.
+    pub hooks: Option<TcpListener>,
+    /// Of health and metrics.
+    pub ops: Option<TcpListener>,
+}
+
+impl Listeners {
+    /// Binds what the roles need.
+    ///
+    /// # Errors
+    /// When an address is taken; the message names it.
+    pub async fn bind(config: &Config, roles: Roles) -> anyhow::Result<Self> {
+        let mut listeners = Self { ops: Some(edge::bind(config.ops.listen).await?), ..Self::default() };
+        if roles.page {
+            listeners.page = Some(edge::bind(config.page.listen).await?);
+        }
+        if roles.authoring {
+            listeners.authoring = Some(edge::bind(config.authoring.listen).await?);
+        }
+        if roles.notifier {
+            listeners.hooks = Some(edge::bind(config.notifier.listen).await?);
+        }
+        Ok(listeners)
+    }
+}
+
+/// Serves on the open listeners, and starts the workers of their roles, under one lifecycle.
+///
+/// # Errors
+/// When a channel's setting cannot work, or another process already sends from this SQLite file.
+pub fn start(parts: &Parts, listeners: Listeners, lifecycle: &Lifecycle) -> anyhow::Result<()> {
+    let serves_page = listeners.page.is_some();
+    let serve = |name, listener, router| {
+        lifecycle.spawn(name, edge::serve(listener, router, lifecycle.stop.clone(), Limits::default()));
+    };
+    if let Some(listener) = listeners.page {
+        // From disk, before the database is touched: the page outlives its own database.
+        parts.page.load_from_disk();
+        lifecycle.spawn("edition", parts.page.clone().follow(lifecycle.stop.clone()));
+        serve("page", listener, parts.page.router());
+    }
+    if let Some(listener) = listeners.authoring {
+        serve("authoring", listener, parts.authoring.router());
+    }
+    if let Some(listener) = listeners.hooks {
+        notifier::start(parts.work()?, lifecycle)?;
+        serve("hooks", listener, parts.hooks().router());
+    }
+    if let Some(listener) = listeners.ops {
+        let page = serves_page.then(|| parts.page.clone());
+        serve("ops", listener, ops::router(Ops { store: parts.store.clone(), page }));
+    }
+    Ok(())
+}
+
+/// How long work in hand may take after the signal to stop.
+const DRAIN: Duration = Duration::from_secs(25);
+
+/// Runs the roles until a signal, or until a part fails.
+///
+/// # Errors
+/// When an address is taken, a setting cannot work, migrations are pending, or a part failed.
+pub async fn run(config: Config, roles: Roles) -> anyhow::Result<()> {
+    let listeners = Listeners::bind(&config, roles).await?;
+    let parts = Parts::join(config, Env::real(), roles, None)?;
+    let lifecycle = Lifecycle::new();
+    prepare_database(&parts, roles, &lifecycle).await?;
+    start(&parts, listeners, &lifecycle)?;
+    until_stopped(&lifecycle).await
+}
+
+/// Serving alone migrates; one role of several refuses to start on a database that is not up to date. The page starts
+/// without a database at all when it has an edition to show.
+async fn prepare_database(parts: &Parts, roles: Roles, lifecycle: &Lifecycle) -> anyhow::Result<()> {
+    match pending(&parts.store, roles).await {
+        Ok(pending) if pending.is_empty() => Ok(()),
+        Ok(pending) => bail!("run `hysbys migrate` first; pending: {}", pending.join(", ")),
+        Err(error) if roles.page && parts.page.load_from_disk() => {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "the database does not answer; the page shows its last edition");
+            lifecycle.tasks.spawn(prepare_later(parts.store.clone(), roles, lifecycle.stop.clone()));
+            Ok(())
+        }
+        Err(error) => Err(error).context("the database does not answer"),
+    }
+}
+
+async fn pending(store: &Store, roles: Roles) -> Result<Vec<String>, StoreError> {
+    if roles == Roles::ALL { store.migrate().await.map(|_| Vec::new()) } else { store.pending_migrations().await }
+}
+
+/// The database may come back with an older state than this program needs.
+async fn prepare_later(store: Store, roles: Roles, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if pending(&store, roles).await.is_ok() {
+            tracing::info!("the database answers again");
+            return;
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(Duration::from_secs(1)) => {}
+        }
+    }
+}
+
+/// Waits for a signal or a failed part, and ends everything within the deadline.
+///
+/// # Errors
+/// When a part ended on its own.
+pub async fn until_stopped(lifecycle: &Lifecycle) -> anyhow::Result<()> {
+    tokio::select! {
+        () = signal() => tracing::info!("stopping: finishing the work in hand"),
+        () = lifecycle.stop.cancelled() => {}
+    }
+    lifecycle.stop.cancel();
+    lifecycle.drain(DRAIN).await;
+    if lifecycle.has_failed() { bail!("a part of the program ended on its own; see the log") } else { Ok(()) }
+}
+
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
