@@ -156,7 +156,8 @@ fn is_unsafe(method: &Method) -> bool {
 
 /// Browsers say where a request comes from. What says nothing (old browsers, plain http) still has the token to show;
 /// so has `Origin: null`, which our own pages send when they were served with `no-referrer`.
-fn is_same_origin(headers: &HeaderMap, uri: &Uri) -> bool {
+#[must_use]
+pub fn is_same_origin(headers: &HeaderMap, uri: &Uri) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin" || site == "none";
     }

@@ -1,1 +1,186 @@
-//! Not written yet.
+//! The public status page: finished editions served from memory, kept on disk, and made anew with every publication;
+//! and beside it the forms with which people sign up for messages and leave.
+
+mod calendar;
+mod edition;
+mod export;
+mod feed;
+mod follow;
+mod model;
+mod routes;
+mod samples;
+mod serve;
+mod settings;
+mod signup;
+mod sitemap;
+mod statuspage;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use arc_swap::{ArcSwap, ArcSwapOption};
+use axum::Router;
+use domain::{Env, Site};
+use edge::{Dressing, Surface};
+use render::{RenderError, Renderer};
+use store::{Key, Published, Subscriptions};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+pub use edition::Edition;
+pub use edition::document::{Document, Encoded, MediaClass, Nature};
+pub use export::ExportError;
+pub use samples::samples;
+pub use settings::{Settings, SignupLimits};
+
+use edition::press::Press;
+use edition::shelf::Shelf;
+use model::Model;
+use signup::Signup;
+
+/// What the page is made of.
+#[derive(Clone)]
+pub struct Parts {
+    /// The `[page]` section.
+    pub settings: Settings,
+    /// Name, languages and addresses.
+    pub site: Site,
+    /// Templates and locales.
+    pub renderer: Renderer,
+    /// Clock, ids and randomness.
+    pub env: Env,
+    /// What the public may see.
+    pub published: Published,
+    /// What a visitor may change.
+    pub subscriptions: Subscriptions,
+    /// What links and codes are signed with.
+    pub key: Key,
+    /// The proxies that may say where a request comes from.
+    pub proxies: edge::TrustedProxies,
+}
+
+/// The public page. Cheap to clone.
+#[derive(Clone)]
+pub struct Page {
+    pub(crate) shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    pub(crate) edition: ArcSwap<Edition>,
+    /// What the edition was made from.
+    pub(crate) model: ArcSwapOption<Model>,
+    pub(crate) press: Press,
+    pub(crate) shelf: Shelf,
+    pub(crate) site: Arc<Site>,
+    pub(crate) env: Env,
+    pub(crate) published: Published,
+    pub(crate) signup: Signup,
+    /// The publication counter of the edition that is served.
+    pub(crate) shown: watch::Sender<i64>,
+    proxies: edge::TrustedProxies,
+}
+
+impl Page {
+    /// A page that has nothing to show yet: load the last edition, and follow the database.
+    ///
+    /// # Errors
+    /// When the pages that say so cannot be rendered.
+    pub fn new(parts: Parts) -> Result<Self, RenderError> {
+        let site = Arc::new(parts.site);
+        let https = site.home(site.default_language()).starts_with("https:");
+        let common = edge::headers::security_headers(Surface::Public, &parts.renderer, https);
+        let press = Press::new(parts.renderer.clone(), Arc::clone(&site), common);
+        let first = press.first(parts.env.now())?;
+        let signup = Signup::new(parts.settings.signup, parts.subscriptions, &parts.key);
+        let shared = Shared {
+            edition: ArcSwap::from_pointee(first),
+            model: ArcSwapOption::empty(),
+            press,
+            shelf: Shelf::in_folder(&parts.settings.data_dir),
+            site,
+            env: parts.env,
+            published: parts.published,
+            signup,
+            shown: watch::Sender::new(-1),
+            proxies: parts.proxies,
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Takes the last edition from disk, before the database is touched; true when there was one. A file that is torn or
+    /// not understood is left alone, with a line in the log.
+    pub fn load_from_disk(&self) -> bool {
+        match self.shared.shelf.take() {
+            Ok(Some((edition, model))) => {
+                tracing::info!(edition.id = edition.id(), "the last edition is back from disk");
+                self.shared.model.store(Some(Arc::new(model)));
+                self.shared.edition.store(Arc::new(edition));
+                true
+            }
+            Ok(None) => false,
+            Err(error) => {
+                tracing::warn!(%error, "the edition on disk cannot be used; waiting for the database");
+                false
+            }
+        }
+    }
+
+    /// The edition that is served now.
+    #[must_use]
+    pub fn edition(&self) -> Arc<Edition> {
+        self.shared.edition.load_full()
+    }
+
+    /// True once there is an edition to show.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.shared.edition.load().published_version() >= 0
+    }
+
+    /// Ends when readers see everything up to this value of the publication counter.
+    pub async fn shows(&self, version: i64) {
+        // The sender lives as long as the page, so waiting cannot fail.
+        let _ = self.shared.shown.subscribe().wait_for(|shown| *shown >= version).await;
+    }
+
+    /// Everything that the public may ask for: the edition, and the sign-up forms beside it. Reading is never touched by
+    /// what goes wrong in a form.
+    pub fn router(&self) -> Router {
+        let renderer = self.shared.press.renderer.clone();
+        let page = self.clone();
+        let dressing = Dressing::new(renderer, self.shared.env.clone(), Surface::Public)
+            .https(self.shared.site.home(self.shared.site.default_language()).starts_with("https:"))
+            .proxies(self.shared.proxies.clone())
+            .body_limit(32 * 1024)
+            .error_frame(move |_, language| signup::frame(&page, language).unwrap_or_default());
+        let forms = edge::dress(signup::router(self.clone()), dressing);
+        Router::new().fallback(serve::answer).with_state(self.clone()).merge(forms)
+    }
+
+    /// Follows the database and the clock until told to stop. Run it once, as a task of the process.
+    pub async fn follow(self, stop: CancellationToken) {
+        follow::Follower::new(self).run(stop).await;
+    }
+
+    /// Brings the edition up to date once, without following.
+    pub async fn refresh(&self) {
+        follow::Follower::new(self.clone()).look().await;
+    }
+
+    /// Writes the edition as files that any web server can serve.
+    ///
+    /// # Errors
+    /// When there is no edition yet, or the folder cannot be written.
+    pub fn export(&self, folder: &Path) -> Result<usize, ExportError> {
+        export::export(&self.edition(), &self.shared.site, folder)
+    }
+}
+
+impl std::fmt::Debug for Page {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Page").field("edition", &self.shared.edition.load().id()).finish_non_exhaustive()
+    }
+}

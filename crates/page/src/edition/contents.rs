@@ -1,0 +1,193 @@
+//! The table of contents: which documents an edition has, in which languages.
+
+use std::sync::Arc;
+
+use domain::{Language, Site};
+use render::{PublicFrame, RenderError};
+
+use super::document::{MediaClass, Nature};
+use super::plan::Plan;
+use super::press::missing_path;
+use crate::model::now::{Now, Scope};
+use crate::model::{Entry, Print, Story, print_of};
+use crate::routes::{Place, feed_path, short_path};
+use crate::view::area::{Area, Areas};
+use crate::view::frame::{Frames, stamp};
+use crate::view::history::{History, Month, MonthOf, months};
+use crate::view::home::Home;
+use crate::view::incident::IncidentPage;
+use crate::view::plain::{Accessibility, Missing, Privacy};
+use crate::view::planned::Planned;
+use crate::view::services::Services;
+use crate::view::{Voice, has_area_page};
+use crate::{calendar, feed, sitemap, statuspage};
+
+/// What the contents are made from.
+pub(crate) struct Contents<'a> {
+    pub(crate) site: &'a Arc<Site>,
+    pub(crate) now: &'a Now,
+    /// Old incidents whose pages have to be made again.
+    pub(crate) more: &'a [Story],
+}
+
+impl Contents<'_> {
+    /// Puts every document on the plan, what people look for first at the front.
+    pub(crate) fn list(&self, plan: &mut Plan<'_>) -> Result<(), RenderError> {
+        let zone = plan.renderer.settings().time_zone;
+        let months = months(&self.now.history(), |at| at.with_timezone(&zone).date_naive());
+        for language in &self.site.languages {
+            let voice = Voice { now: self.now, language: *language };
+            self.present(plan, voice)?;
+            self.stories(plan, voice)?;
+            self.past(plan, voice, &months)?;
+            self.legal(plan, voice)?;
+            self.feeds(plan, voice)?;
+            calendar::document(plan, voice, self.site)?;
+            statuspage::documents(plan, voice, self.site);
+        }
+        for entry in self.now.model.entries.values() {
+            self.short_links(plan, entry);
+        }
+        sitemap::documents(plan, self.now, self.site, &months);
+        missing_pages(plan, self.site)
+    }
+
+    fn frames<'p>(&'p self, plan: &'p Plan<'_>) -> Frames<'p> {
+        Frames { site: self.site, renderer: plan.renderer }
+    }
+
+    /// The frame of a page that speaks of the present: it says so when it cannot be sure.
+    fn current(&self, plan: &Plan<'_>, place: Place<'_>, language: Language) -> Result<PublicFrame, RenderError> {
+        let frames = self.frames(plan);
+        let mut frame = frames.of(place, language)?;
+        frames.doubt(&mut frame, self.now, language)?;
+        Ok(frame)
+    }
+
+    fn present(&self, plan: &mut Plan<'_>, voice: Voice<'_>) -> Result<(), RenderError> {
+        let language = voice.language;
+        let mut frame = self.current(plan, Place::Home, language)?;
+        frame.modified = self.now.updated_at(Scope::Home);
+        frame.confirmed_at = frame.confirmed_at.or(Some(stamp(self.now.at)));
+        plan.page(Place::Home.path(language), language, frame, Home::of(voice, self.site));
+        let frame = self.current(plan, Place::Services, language)?;
+        plan.page(Place::Services.path(language), language, frame, Services::of(voice));
+        let frame = self.current(plan, Place::Planned, language)?;
+        plan.page(Place::Planned.path(language), language, frame, Planned::of(voice));
+        let frame = self.current(plan, Place::Areas, language)?;
+        plan.page(Place::Areas.path(language), language, frame, Areas::of(voice));
+        for one in voice.catalogue().organisations.iter().filter(|one| has_area_page(one)) {
+            let place = Place::Area(&one.key);
+            let frame = self.current(plan, place, language)?;
+            plan.page(place.path(language), language, frame, Area::of(one, voice));
+        }
+        Ok(())
+    }
+
+    /// The pages of incidents. One that is over says nothing about the present, and is not looked at again.
+    fn stories(&self, plan: &mut Plan<'_>, voice: Voice<'_>) -> Result<(), RenderError> {
+        let (now, language) = (self.now, voice.language);
+        let catalogue = now.model.catalogue_print();
+        let held = now.model.stories.values().map(|story| &**story);
+        for story in held.chain(self.more).collect::<Vec<_>>() {
+            let place = Place::Incident(&story.incident.slug);
+            if !story.newest().content.phase.is_over() {
+                let mut frame = self.current(plan, place, language)?;
+                frame.modified = Some(story.newest().published_at);
+                plan.page(place.path(language), language, frame, IncidentPage::of(story, voice));
+                continue;
+            }
+            let mut frame = self.frames(plan).of(place, language)?;
+            frame.modified = Some(story.newest().published_at);
+            let (view, renderer) = (IncidentPage::of(story, voice), plan.renderer.clone());
+            let make = move || renderer.render_in(&frame, &view, language).map(String::into_bytes);
+            let print = old_print(story.changed, catalogue, voice);
+            plan.want(place.path(language), page_in(language), print, || Box::new(make));
+        }
+        for entry in now.model.entries.values().filter(|entry| !now.model.stories.contains_key(&entry.id)) {
+            plan.keep(&entry_path(entry, language));
+        }
+        Ok(())
+    }
+
+    fn past(&self, plan: &mut Plan<'_>, voice: Voice<'_>, months: &[MonthOf]) -> Result<(), RenderError> {
+        let language = voice.language;
+        let frame = self.frames(plan).of(Place::History, language)?;
+        plan.page(Place::History.path(language), language, frame, History::of(months, voice));
+        for (place, month) in months.iter().enumerate() {
+            let key = month.key();
+            let frame = self.frames(plan).of(Place::Month(&key), language)?;
+            plan.page(Place::Month(&key).path(language), language, frame, Month::of(months, place, voice));
+        }
+        Ok(())
+    }
+
+    fn legal(&self, plan: &mut Plan<'_>, voice: Voice<'_>) -> Result<(), RenderError> {
+        let (language, contact) = (voice.language, self.site.contact.clone());
+        let frame = self.frames(plan).of(Place::Accessibility, language)?;
+        let view = Accessibility { contact: contact.clone() };
+        plan.page(Place::Accessibility.path(language), language, frame, view);
+        let frame = self.frames(plan).of(Place::Privacy, language)?;
+        plan.page(Place::Privacy.path(language), language, frame, Privacy::of(contact, voice));
+        Ok(())
+    }
+
+    fn feeds(&self, plan: &mut Plan<'_>, voice: Voice<'_>) -> Result<(), RenderError> {
+        let areas = voice.catalogue().organisations.iter().filter(|one| has_area_page(one));
+        let scopes = areas.map(|one| Some(one.key.as_str())).chain([None]);
+        for organisation in scopes.collect::<Vec<_>>() {
+            let feed = feed::Feed::of(voice, self.site, plan.renderer, organisation)?;
+            let written = [
+                ("feed.atom", MediaClass::Atom, feed::atom::write(&feed)),
+                ("feed.rss", MediaClass::Rss, feed::rss::write(&feed)),
+                ("feed.json", MediaClass::JsonFeed, feed::json::write(&feed)),
+            ];
+            for (file, class, bytes) in written {
+                let nature = Nature { class, language: Some(voice.language) };
+                plan.bytes(feed_path(voice.language, organisation, file), nature, bytes);
+            }
+        }
+        Ok(())
+    }
+
+    fn short_links(&self, plan: &mut Plan<'_>, entry: &Entry) {
+        for language in &self.site.languages {
+            let target = Place::Incident(&entry.slug).path(*language);
+            let nature = Nature { class: MediaClass::Redirect, language: None };
+            plan.bytes(short_path(*language, entry.number), nature, target.into_bytes());
+        }
+    }
+}
+
+/// The pages that are shown where there is none.
+pub(crate) fn missing_pages(plan: &mut Plan<'_>, site: &Site) -> Result<(), RenderError> {
+    for language in &site.languages {
+        for what in ["not-found", "method", "starting"] {
+            let mut frame = Frames { site, renderer: plan.renderer }.private(Place::Home, *language)?;
+            frame.nav.iter_mut().for_each(|link| link.current = false);
+            let view = Missing { what, home_url: Place::Home.path(*language) };
+            let nature = Nature { class: MediaClass::Missing, language: Some(*language) };
+            let print = print_of(&serde_json::to_vec(&(what, language, &frame)).unwrap_or_default());
+            let (renderer, language) = (plan.renderer.clone(), *language);
+            let make = move || renderer.render_in(&frame, &view, language).map(String::into_bytes);
+            plan.want(missing_path(what, language), nature, print, || Box::new(make));
+        }
+    }
+    Ok(())
+}
+
+fn page_in(language: Language) -> Nature {
+    Nature { class: MediaClass::Page, language: Some(language) }
+}
+
+pub(crate) fn entry_path(entry: &Entry, language: Language) -> String {
+    Place::Incident(&entry.slug).path(language)
+}
+
+/// What the page of an incident that is over depends on: its own words and the names in the lists.
+pub(crate) fn old_print(changed: i64, catalogue: Print, voice: Voice<'_>) -> Print {
+    let mut parts = catalogue.to_vec();
+    parts.extend(changed.to_be_bytes());
+    parts.extend(voice.language.code().as_bytes());
+    print_of(&parts)
+}

@@ -1,0 +1,191 @@
+//! One finished document: its bytes in every encoding, and every header of its answers, ready made.
+
+use bytes::Bytes;
+use domain::Language;
+use http::header::{self, HeaderName};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::model::Print;
+
+/// How long readers and caches may keep a document: ten seconds, and a day when we are gone.
+const CACHED: HeaderValue =
+    HeaderValue::from_static("public, max-age=10, stale-while-revalidate=60, stale-if-error=86400");
+
+/// What sort of document it is: its media type, and who may use it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MediaClass {
+    /// A page for people.
+    Page,
+    /// An Atom feed.
+    Atom,
+    /// An RSS feed.
+    Rss,
+    /// A JSON feed.
+    JsonFeed,
+    /// JSON for programs.
+    Json,
+    /// The list of pages for search engines.
+    Sitemap,
+    /// A calendar.
+    Calendar,
+    /// Plain text.
+    Text,
+    /// A picture.
+    Svg,
+    /// A page that is shown where there is none: it is no address itself.
+    Missing,
+    /// Leads to another path, which is its content.
+    Redirect,
+}
+
+impl MediaClass {
+    /// The media type; none for what has no content.
+    #[must_use]
+    pub const fn media_type(self) -> Option<&'static str> {
+        match self {
+            Self::Page | Self::Missing => Some("text/html; charset=utf-8"),
+            Self::Atom => Some("application/atom+xml; charset=utf-8"),
+            Self::Rss => Some("application/rss+xml; charset=utf-8"),
+            Self::JsonFeed => Some("application/feed+json; charset=utf-8"),
+            Self::Json => Some("application/json; charset=utf-8"),
+            Self::Sitemap => Some("application/xml; charset=utf-8"),
+            Self::Calendar => Some("text/calendar; charset=utf-8"),
+            Self::Text => Some("text/plain; charset=utf-8"),
+            Self::Svg => Some("image/svg+xml"),
+            Self::Redirect => None,
+        }
+    }
+
+    /// Whether pages of other sites may read it.
+    const fn is_for_programs(self) -> bool {
+        matches!(self, Self::Atom | Self::Rss | Self::JsonFeed | Self::Json | Self::Calendar | Self::Svg)
+    }
+}
+
+/// What a document is beside its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Nature {
+    /// The sort.
+    pub class: MediaClass,
+    /// The language of its words; none for what has none.
+    pub language: Option<Language>,
+}
+
+/// A document of the edition.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub(crate) nature: Nature,
+    /// Of everything that it was made from: equal means that it need not be made again.
+    pub(crate) print: Print,
+    pub(crate) identity: Encoded,
+    pub(crate) gzip: Option<Encoded>,
+    pub(crate) brotli: Option<Encoded>,
+}
+
+/// The document in one encoding with all headers of its answer.
+#[derive(Clone, Debug)]
+pub struct Encoded {
+    pub(crate) bytes: Bytes,
+    pub(crate) headers: HeaderMap,
+}
+
+/// The encodings of one document, before headers are put on them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Encodings {
+    pub(crate) identity: Bytes,
+    pub(crate) gzip: Option<Bytes>,
+    pub(crate) brotli: Option<Bytes>,
+}
+
+impl Document {
+    /// Finishes a document. `common` are the headers that every answer of the site carries.
+    pub(crate) fn finish(nature: Nature, print: Print, bytes: Encodings, common: &HeaderMap) -> Self {
+        let finish = |bytes: Bytes, coding: Option<&'static str>| Encoded {
+            headers: headers(nature, &bytes, coding, common),
+            bytes,
+        };
+        Self {
+            nature,
+            print,
+            identity: finish(bytes.identity, None),
+            gzip: bytes.gzip.map(|bytes| finish(bytes, Some("gzip"))),
+            brotli: bytes.brotli.map(|bytes| finish(bytes, Some("br"))),
+        }
+    }
+
+    /// What sort of document it is.
+    #[must_use]
+    pub fn class(&self) -> MediaClass {
+        self.nature.class
+    }
+
+    /// The status of its answer.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self.nature.class {
+            MediaClass::Redirect => StatusCode::FOUND,
+            MediaClass::Missing => StatusCode::NOT_FOUND,
+            _ => StatusCode::OK,
+        }
+    }
+
+    /// The bytes as they are.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        &self.identity.bytes
+    }
+
+    /// How many bytes travel in the best encoding.
+    #[must_use]
+    pub fn smallest(&self) -> usize {
+        let encoded = [&self.brotli, &self.gzip].into_iter().flatten().map(|one| one.bytes.len());
+        encoded.chain([self.identity.bytes.len()]).min().unwrap_or_default()
+    }
+
+    /// A number that changes with the document, for the id of the edition.
+    pub(crate) fn fold(&self) -> u64 {
+        let (first, second) = self.print.split_at(8);
+        let number = |bytes: &[u8]| bytes.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        number(first) ^ number(second).rotate_left(1)
+    }
+}
+
+fn headers(nature: Nature, bytes: &Bytes, coding: Option<&'static str>, common: &HeaderMap) -> HeaderMap {
+    let mut headers = common.clone();
+    let is_missing = nature.class == MediaClass::Missing;
+    headers.insert(header::CACHE_CONTROL, if is_missing { HeaderValue::from_static("no-store") } else { CACHED });
+    if nature.class == MediaClass::Redirect {
+        if let Ok(target) = HeaderValue::from_bytes(bytes) {
+            headers.insert(header::LOCATION, target);
+        }
+        return headers;
+    }
+    if let Some(media_type) = nature.class.media_type() {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    }
+    if let Some(language) = nature.language {
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    }
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    if let Some(coding) = coding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
+    if !is_missing {
+        headers.insert(header::ETAG, etag(bytes));
+    }
+    if nature.class.is_for_programs() {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers
+            .insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+    }
+    headers
+}
+
+/// A strong validator: a hash of exactly the bytes that travel, so that each encoding has its own.
+fn etag(bytes: &[u8]) -> HeaderValue {
+    let hash = Sha256::digest(bytes);
+    let letters: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    HeaderValue::try_from(format!("\"{letters}\"")).expect("quoted hexadecimal makes a header")
+}

@@ -1,0 +1,140 @@
+//! Answers from the edition: one look-up in a map, with headers that are ready made.
+
+mod locate;
+mod negotiate;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use domain::{Language, Site};
+use http::header::{self, HeaderName};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+
+use self::locate::{Found, locate};
+use crate::Page;
+use crate::edition::press::missing_path;
+use crate::edition::{Document, Edition, Encoded};
+use crate::routes::Place;
+
+/// Names the edition that an answer came from.
+const EDITION: HeaderName = HeaderName::from_static("x-edition");
+
+/// Answers every request that no other route takes.
+pub(crate) async fn answer(State(page): State<Page>, request: Request) -> Response {
+    let edition = page.edition();
+    let mut response = match *request.method() {
+        Method::GET => respond(&edition, &page.shared.site, &request),
+        Method::HEAD => without_body(respond(&edition, &page.shared.site, &request)),
+        _ => {
+            let mut response = missing(&edition, &page.shared.site, &request, StatusCode::METHOD_NOT_ALLOWED);
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+            response
+        }
+    };
+    response.headers_mut().insert(EDITION, edition.id_header());
+    response
+}
+
+fn respond(edition: &Edition, site: &Site, request: &Request) -> Response {
+    match locate(edition, request.uri().path()) {
+        Found::Document(document) => send(document, document.status(), request.headers()),
+        Found::Moved(path) => moved(path),
+        Found::Root => root(site, request.headers()),
+        Found::Nothing => missing(edition, site, request, StatusCode::NOT_FOUND),
+    }
+}
+
+/// The document in the best encoding, or the news that it has not changed.
+fn send(document: &Document, status: StatusCode, headers: &HeaderMap) -> Response {
+    let encoded = negotiate::choose(document, headers);
+    if status == StatusCode::OK && negotiate::is_known(&encoded.headers, headers) {
+        return not_modified(encoded);
+    }
+    let mut response = Response::new(Body::from(if document.status() == StatusCode::FOUND {
+        bytes::Bytes::new()
+    } else {
+        encoded.bytes.clone()
+    }));
+    *response.status_mut() = status;
+    *response.headers_mut() = encoded.headers.clone();
+    response
+}
+
+/// A 304 carries what a cache must know of the document, and nothing of its content.
+fn not_modified(encoded: &Encoded) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    let mut headers = encoded.headers.clone();
+    for name in [header::CONTENT_TYPE, header::CONTENT_ENCODING, header::CONTENT_LANGUAGE] {
+        headers.remove(name);
+    }
+    *response.headers_mut() = headers;
+    response
+}
+
+fn without_body(response: Response) -> Response {
+    use axum::body::HttpBody as _;
+    let (mut parts, body) = response.into_parts();
+    if let Some(length) = body.size_hint().exact()
+        && parts.status != StatusCode::NOT_MODIFIED
+    {
+        parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    Response::from_parts(parts, Body::empty())
+}
+
+/// An address that is written a little differently leads to the one that is right.
+fn moved(path: &str) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::MOVED_PERMANENTLY;
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
+    if let Ok(target) = HeaderValue::try_from(path) {
+        headers.insert(header::LOCATION, target);
+    }
+    response
+}
+
+/// Leads to the reader's language: that of the host, where each language has its own, else what the browser prefers.
+fn root(site: &Site, headers: &HeaderMap) -> Response {
+    let language = host_language(site, headers).unwrap_or_else(|| edge::preferred_language(headers, &site.languages));
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::FOUND;
+    let headers = response.headers_mut();
+    let target = HeaderValue::try_from(Place::Home.path(language)).expect("the path of a home page is ASCII");
+    headers.insert(header::LOCATION, target);
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Language"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn host_language(site: &Site, headers: &HeaderMap) -> Option<Language> {
+    let host = headers.get(header::HOST)?.to_str().ok()?;
+    let host_of = |language: Language| site.origin(language).split_once("://").map_or("", |(_, host)| host);
+    let mut speaking = site.languages.iter().filter(|language| host_of(**language).eq_ignore_ascii_case(host));
+    let language = speaking.next()?;
+    // A host that speaks both says nothing about the reader.
+    speaking.next().is_none().then_some(*language).filter(|_| site.languages.len() > 1)
+}
+
+/// What is shown where no page is, in the language of the path.
+fn missing(edition: &Edition, site: &Site, request: &Request, status: StatusCode) -> Response {
+    let path = request.uri().path();
+    let language = edge::path_language(path)
+        .filter(|language| site.languages.contains(language))
+        .unwrap_or_else(|| edge::preferred_language(request.headers(), &site.languages));
+    let (what, status) = match status {
+        StatusCode::METHOD_NOT_ALLOWED => ("method", status),
+        _ if edition.published_version() < 0 => ("starting", StatusCode::SERVICE_UNAVAILABLE),
+        _ => ("not-found", status),
+    };
+    let mut response = match edition.document(&missing_path(what, language)) {
+        Some(document) => send(document, status, request.headers()),
+        None => Response::new(Body::empty()),
+    };
+    *response.status_mut() = status;
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
+}

@@ -1,0 +1,101 @@
+//! Finds the document of an address, also when the address is written in an odd way.
+
+use std::borrow::Cow;
+
+use crate::edition::{Document, Edition, MediaClass};
+
+/// What an address leads to.
+pub(super) enum Found<'e> {
+    /// A document, under exactly this path.
+    Document(&'e Document),
+    /// A document whose right path is this one.
+    Moved(&'e str),
+    /// The bare host.
+    Root,
+    /// No document.
+    Nothing,
+}
+
+/// The longest path that can be one of ours; what is longer is not even looked at.
+const LONGEST: usize = 512;
+
+/// Looks for a path as it was written, and then for what was meant by it.
+pub(super) fn locate<'e>(edition: &'e Edition, path: &str) -> Found<'e> {
+    if path == "/" {
+        return Found::Root;
+    }
+    if let Some(document) = public(edition, path) {
+        return Found::Document(document);
+    }
+    if path.len() > LONGEST {
+        return Found::Nothing;
+    }
+    let Some(tidy) = tidied(path) else { return Found::Nothing };
+    for meant in [tidy.clone(), format!("{tidy}/")] {
+        if let Some((path, _)) = edition.all().get_key_value(meant.as_str()).filter(|_| meant.starts_with('/')) {
+            return Found::Moved(path);
+        }
+    }
+    if tidy.is_empty() { Found::Root } else { Found::Nothing }
+}
+
+/// The pages shown where there is none are kept under names that are no paths.
+fn public<'e>(edition: &'e Edition, path: &str) -> Option<&'e Document> {
+    let document = edition.document(path)?;
+    (document.class() != MediaClass::Missing).then_some(&**document)
+}
+
+/// The path decoded, with single slashes, in small letters, without a slash at the end. `None` for what is no text.
+fn tidied(path: &str) -> Option<String> {
+    let decoded = decoded(path)?;
+    let mut tidy = String::with_capacity(decoded.len());
+    for part in decoded.split('/').filter(|part| !part.is_empty() && *part != ".") {
+        if part == ".." || part.contains(|letter: char| letter.is_control() || letter == '\\') {
+            return None;
+        }
+        tidy.push('/');
+        tidy.push_str(&part.to_lowercase());
+    }
+    Some(tidy)
+}
+
+fn decoded(path: &str) -> Option<Cow<'_, str>> {
+    if !path.contains('%') {
+        return Some(Cow::Borrowed(path));
+    }
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let mut digit = || rest.next().and_then(|digit| char::from(digit).to_digit(16));
+        bytes.push(u8::try_from(digit()? << 4 | digit()?).ok()?);
+    }
+    String::from_utf8(bytes).ok().map(Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odd_paths_are_tidied_and_hostile_ones_are_not_followed() {
+        let cases = [
+            ("/en", Some("/en")),
+            ("//en//services/", Some("/en/services")),
+            ("/EN/Services", Some("/en/services")),
+            ("/en/%73ervices", Some("/en/services")),
+            ("//evil.example/..", None),
+            ("/en/%2e%2e/x", None),
+            ("/en/%ff", None),
+            ("/en/%0d%0aset-cookie:x", None),
+            ("/%", None),
+            ("///", Some("")),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(tidied(path).as_deref(), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Chooses the encoding a client asks for, and sees whether it has the document already (RFC 9110, 12.5.3 and 13.1.2).
+
+use http::HeaderMap;
+use http::header::{ACCEPT_ENCODING, ETAG, IF_NONE_MATCH};
+
+use crate::edition::{Document, Encoded};
+
+/// The best encoding of a document for what a client accepts. Of equal wishes the smaller answer wins.
+pub(super) fn choose<'d>(document: &'d Document, headers: &HeaderMap) -> &'d Encoded {
+    let wishes = Wishes::of(headers);
+    let offers = [(wishes.brotli, document.brotli.as_ref()), (wishes.gzip, document.gzip.as_ref())];
+    let mut best = (wishes.identity, &document.identity);
+    // In this order a compressed answer takes the place of an equal wish for the plain one, brotli that of gzip.
+    for (weight, encoded) in offers.into_iter().rev() {
+        if let Some(encoded) = encoded
+            && weight > 0
+            && weight >= best.0
+        {
+            best = (weight, encoded);
+        }
+    }
+    best.1
+}
+
+/// How much a client wants each encoding, in thousandths; 0 means not at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Wishes {
+    brotli: u16,
+    gzip: u16,
+    identity: u16,
+}
+
+impl Wishes {
+    fn of(headers: &HeaderMap) -> Self {
+        let (mut brotli, mut gzip, mut identity, mut any) = (None, None, None, None);
+        let values = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+        for wish in values.flat_map(|value| value.split(',')).take(30) {
+            let (name, weight) = parse(wish);
+            let slot = match name {
+                name if name.eq_ignore_ascii_case("br") => &mut brotli,
+                name if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") => &mut gzip,
+                name if name.eq_ignore_ascii_case("identity") => &mut identity,
+                "*" => &mut any,
+                _ => continue,
+            };
+            *slot = Some(weight);
+        }
+        // Whoever does not speak of the plain form takes it, but rather has what they did speak of.
+        let identity = identity.or(any).unwrap_or(1);
+        Self { brotli: brotli.or(any).unwrap_or(0), gzip: gzip.or(any).unwrap_or(0), identity }
+    }
+}
+
+/// A name with its weight; a weight that cannot be read counts as none.
+fn parse(wish: &str) -> (&str, u16) {
+    let mut parts = wish.split(';');
+    let name = parts.next().unwrap_or_default().trim();
+    let weight = parts.find_map(|part| part.trim().strip_prefix("q=").or_else(|| part.trim().strip_prefix("Q=")));
+    (name, weight.map_or(1000, thousandths))
+}
+
+/// `0.8` is 800. The form is fixed: a digit, a point, up to three digits.
+fn thousandths(text: &str) -> u16 {
+    let (whole, part) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+    if part.len() > 3 || !part.bytes().all(|byte| byte.is_ascii_digit()) {
+        return 0;
+    }
+    match whole {
+        "1" if part.bytes().all(|byte| byte == b'0') => 1000,
+        "0" => format!("{part:0<3}").parse().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// Whether the client named this very document, in this encoding, as the one it has. Weak comparison: a proxy may have
+/// put a `W/` before it.
+pub(super) fn is_known(document: &HeaderMap, headers: &HeaderMap) -> bool {
+    let Some(own) = document.get(ETAG).and_then(|value| value.to_str().ok()) else { return false };
+    let values = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let mut tags = values.flat_map(|value| value.split(',')).map(str::trim).take(100);
+    tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == own)
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::edition::MediaClass;
+    use crate::edition::document::{Encodings, Nature};
+
+    fn document() -> Document {
+        let bytes = Encodings {
+            identity: Bytes::from_static(b"identity"),
+            gzip: Some(Bytes::from_static(b"gzip")),
+            brotli: Some(Bytes::from_static(b"br")),
+        };
+        let nature = Nature { class: MediaClass::Page, language: None };
+        Document::finish(nature, [0; 16], bytes, &HeaderMap::new())
+    }
+
+    fn chosen(accept: Option<&str>) -> String {
+        let mut headers = HeaderMap::new();
+        if let Some(accept) = accept {
+            headers.insert(ACCEPT_ENCODING, accept.parse().unwrap());
+        }
+        String::from_utf8(choose(&document(), &headers).bytes.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn the_clients_wish_chooses_the_encoding() {
+        let cases = [
+            (None, "identity"),
+            (Some(""), "identity"),
+            (Some("gzip, deflate, br, zstd"), "br"),
+            (Some("gzip"), "gzip"),
+            (Some("x-gzip"), "gzip"),
+            (Some("br;q=0.5, gzip;q=0.8"), "gzip"),
+            (Some("br;q=0, gzip;q=0"), "identity"),
+            (Some("*"), "br"),
+            (Some("*;q=0.5, gzip;q=0.6"), "gzip"),
+            (Some("br;q=0, *"), "gzip"),
+            (Some("identity, gzip;q=0.5"), "identity"),
+            (Some("identity;q=0, br"), "br"),
+            (Some("GZIP;Q=1.0"), "gzip"),
+            (Some("br;q=1.5, gzip;q=x"), "identity"),
+            (Some("br;q=0.0001"), "identity"),
+            (Some(",,;;"), "identity"),
+        ];
+        for (accept, expected) in cases {
+            assert_eq!(chosen(accept), expected, "{accept:?}");
+        }
+    }
+
+    #[test]
+    fn a_known_document_is_recognised_however_it_is_named() {
+        let document = document();
+        let own = document.identity.headers[ETAG].to_str().unwrap().to_owned();
+        let other = document.gzip.as_ref().unwrap().headers[ETAG].to_str().unwrap().to_owned();
+        let cases = [
+            (own.clone(), true),
+            (format!("W/{own}"), true),
+            (format!("\"x\", {own}"), true),
+            ("*".to_owned(), true),
+            (other, false),
+            ("\"x\"".to_owned(), false),
+            (String::new(), false),
+        ];
+        for (value, expected) in cases {
+            let mut headers = HeaderMap::new();
+            headers.insert(IF_NONE_MATCH, value.parse().unwrap());
+            assert_eq!(is_known(&document.identity.headers, &headers), expected, "{value}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The `[page]` section of the configuration.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// How the public page listens, where it keeps its last edition, and how much sign-up it bears.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The folder in which the last edition is kept.
+    pub data_dir: PathBuf,
+    /// Limits of the sign-up form.
+    pub signup: SignupLimits,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
+        Self { listen, data_dir: PathBuf::from("edition"), signup: SignupLimits::default() }
+    }
+}
+
+/// How often the sign-up form may be used. Each number is per hour, counted in machine time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SignupLimits {
+    /// Codes or links for one number or address.
+    pub per_contact: i64,
+    /// Codes for numbers that differ in their last digits only: fraud walks through such ranges.
+    pub per_number_block: i64,
+    /// Sign-ups from one block of client addresses. Generous, because a whole hospital may leave by one address.
+    pub per_client_block: i64,
+    /// Text messages with codes, over all. An attack must not eat what incidents need.
+    pub texts: i64,
+    /// Mails with links, over all.
+    pub mails: i64,
+    /// Requests of the sign-up pages handled at the same time.
+    pub at_once: usize,
+    /// Whether the numbers kept free for drama may sign up: demo and exercises only.
+    pub accept_drama_numbers: bool,
+}
+
+impl Default for SignupLimits {
+    fn default() -> Self {
+        Self {
+            per_contact: 3,
+            per_number_block: 30,
+            per_client_block: 500,
+            texts: 5_000,
+            mails: 20_000,
+            at_once: 64,
+            accept_drama_numbers: false,
+        }
+    }
+}

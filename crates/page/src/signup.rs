@@ -1,0 +1,157 @@
+//! Signing up for messages, changing what was chosen, and leaving. These are the only pages that ask the database, and
+//! nothing that goes wrong here touches reading.
+//!
+//! Nobody learns here whether a contact is known: the answer is the same for a new one and a known one, and only the
+//! contact itself is told more. No GET changes anything, because mail scanners follow every link.
+
+mod ask;
+mod confirm;
+mod leave;
+mod limit;
+mod manage;
+pub(crate) mod message;
+pub(crate) mod views;
+mod wishes;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use domain::site::PathWords;
+use domain::{Catalogue, Kind, Language};
+use edge::Failure;
+use render::{PublicFrame, RenderError, View};
+use store::{Key, Subscriptions};
+use tokio::sync::Semaphore;
+
+use crate::Page;
+use crate::routes::Place;
+use crate::settings::SignupLimits;
+use crate::view::frame::Frames;
+
+/// Which words people agree to when they sign up here. It changes with the words.
+const WORDING: &str = "page-1";
+
+/// How long a request may wait for its turn before it is told to come back.
+const TURN: Duration = Duration::from_secs(3);
+
+/// What the forms need beside the page.
+pub(crate) struct Signup {
+    limits: SignupLimits,
+    subscriptions: Subscriptions,
+    /// Signs the links of subscribers.
+    link_key: [u8; 32],
+    key: Key,
+    turns: Arc<Semaphore>,
+}
+
+impl Signup {
+    pub(crate) fn new(limits: SignupLimits, subscriptions: Subscriptions, key: &Key) -> Self {
+        let link_key = key.derive(domain::link::KEY_LABEL);
+        Self { limits, subscriptions, link_key, key: key.clone(), turns: Arc::new(Semaphore::new(limits.at_once)) }
+    }
+
+    /// What is stored in place of a code: of use only together with the installation's key.
+    fn code_hash(&self, token_hash: &str, code: &str) -> Vec<u8> {
+        self.key.derive(&format!("signup-code/{token_hash}/{code}")).to_vec()
+    }
+}
+
+/// The forms under their addresses in every language.
+pub(crate) fn router(page: Page) -> Router {
+    // Mail programs press the button of leaving by themselves, and come from anywhere.
+    let (mut router, mut open) = (Router::new(), Router::new());
+    for language in &page.shared.site.languages {
+        let words = PathWords::of(*language);
+        let base = Place::Alerts.path(*language);
+        let below = |word: &str| format!("{base}/{word}/{{token}}");
+        let tidy = base.clone();
+        router = router
+            .route(&base, get(ask::show).post(ask::ask))
+            .route(&format!("{base}/"), get(move || async move { Redirect::permanent(&tidy) }))
+            .route(&format!("{base}/{}", words.confirm), post(confirm::code))
+            .route(&below(words.confirm), get(confirm::show_link).post(confirm::link))
+            .route(&below(words.manage), get(manage::show).post(manage::change));
+        open = open.route(&below(words.leave), get(leave::show).post(leave::leave));
+    }
+    let router = router.layer(from_fn(from_here)).merge(open);
+    router.layer(from_fn_with_state(page.clone(), take_turn)).layer(map_response(private)).with_state(page)
+}
+
+/// A flood of sign-ups waits in line and then is turned away; it never takes what reading needs.
+async fn take_turn(State(page): State<Page>, request: Request, next: Next) -> Response {
+    let turn = tokio::time::timeout(TURN, Arc::clone(&page.shared.signup.turns).acquire_owned()).await;
+    match turn {
+        Ok(Ok(_turn)) => next.run(request).await,
+        _ => Failure::new(Kind::Unavailable, "busy").because("too many sign-up requests at once").into_response(),
+    }
+}
+
+async fn private(response: Response) -> Response {
+    edge::headers::private(response)
+}
+
+impl Page {
+    /// The lists as last read: they are in memory, so that the form shows without the database.
+    async fn lists(&self) -> edge::Result<Arc<Catalogue>> {
+        match self.shared.model.load().as_ref() {
+            Some(model) => Ok(Arc::clone(&model.catalogue)),
+            None => Ok(Arc::new(self.shared.signup.subscriptions.catalogue().await?)),
+        }
+    }
+
+    fn draw<V: View>(&self, frame: &PublicFrame, view: &V, language: Language) -> edge::Result<String> {
+        Ok(self.shared.press.renderer.render_in(frame, view, language)?)
+    }
+}
+
+/// The frame of the sign-up pages, and of their errors.
+pub(crate) fn frame(page: &Page, language: Language) -> Result<PublicFrame, RenderError> {
+    let shared = &page.shared;
+    Frames { site: &shared.site, renderer: &shared.press.renderer }.private(Place::Alerts, language)
+}
+
+/// The same for a page with a personal link: its twin in the other language is the page with the same link.
+fn token_frame(
+    page: &Page,
+    language: Language,
+    word: fn(&PathWords) -> &str,
+    token: &str,
+) -> edge::Result<PublicFrame> {
+    let mut frame = frame(page, language)?;
+    for twin in &mut frame.languages {
+        twin.url = format!("{}/{}/{token}", twin.url, word(PathWords::of(twin.language)));
+    }
+    Ok(frame)
+}
+
+/// A page that answers a form.
+fn html(status: http::StatusCode, page: String) -> Response {
+    (status, axum::response::Html(page)).into_response()
+}
+
+/// Refuses a form that another site sent in the reader's name. Nobody is signed in here, so no token is needed.
+async fn from_here(request: Request, next: Next) -> Response {
+    let is_post = request.method() == http::Method::POST;
+    if is_post && !edge::csrf::is_same_origin(request.headers(), request.uri()) {
+        return Failure::new(Kind::Forbidden, "csrf").into_response();
+    }
+    next.run(request).await
+}
+
+/// The mails with sample data.
+pub(crate) fn mail_samples() -> Vec<render::Sample> {
+    let mail = message::Mail {
+        subject: "Start your alerts".to_owned(),
+        paragraphs: vec!["Somebody asked for alerts.".to_owned()],
+        button: "Start my alerts".to_owned(),
+        url: "https://status.example/en/alerts/confirm/x".to_owned(),
+        after: vec!["If it was not you, do nothing.".to_owned()],
+        manage_url: Some("https://status.example/en/alerts/manage/x".to_owned()),
+    };
+    vec![render::Sample::of(mail.clone()), render::Sample::of(message::PlainMail(mail))]
+}

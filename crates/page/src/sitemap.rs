@@ -1,0 +1,98 @@
+//! What machines ask a site for: robots.txt, the sitemap, and security.txt.
+
+use chrono::{Duration, SecondsFormat, Timelike};
+use domain::site::PathWords;
+use domain::{Language, Site};
+
+use crate::edition::document::{MediaClass, Nature};
+use crate::edition::plan::Plan;
+use crate::feed::xml::Xml;
+use crate::model::now::Now;
+use crate::routes::Place;
+use crate::view::has_area_page;
+use crate::view::history::MonthOf;
+
+/// How many incidents the sitemap names; older ones are found through their months.
+const INCIDENTS: usize = 500;
+
+/// Puts these documents on the plan.
+pub(crate) fn documents(plan: &mut Plan<'_>, now: &Now, site: &Site, months: &[MonthOf]) {
+    let plain = Nature { class: MediaClass::Text, language: None };
+    plan.bytes("/robots.txt".to_owned(), plain, robots(site).into_bytes());
+    let nature = Nature { class: MediaClass::Sitemap, language: None };
+    plan.bytes("/sitemap.xml".to_owned(), nature, sitemap(now, site, months));
+    if let Some(text) = security(now, site) {
+        plan.bytes("/.well-known/security.txt".to_owned(), plain, text.into_bytes());
+    }
+}
+
+fn robots(site: &Site) -> String {
+    let mut text = "User-agent: *\n".to_owned();
+    for language in &site.languages {
+        let words = PathWords::of(*language);
+        for page in [words.confirm, words.manage, words.leave] {
+            text.push_str(&format!("Disallow: {}/{page}/\n", Place::Alerts.path(*language)));
+        }
+    }
+    text.push_str(&format!("Allow: /\n\nSitemap: {}\n", site.absolute(site.default_language(), "/sitemap.xml")));
+    text
+}
+
+fn sitemap(now: &Now, site: &Site, months: &[MonthOf]) -> Vec<u8> {
+    let mut xml = Xml::new();
+    let attributes =
+        [("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"), ("xmlns:xhtml", "http://www.w3.org/1999/xhtml")];
+    xml.within("urlset", &attributes, |xml| {
+        let fixed = [
+            Place::Home,
+            Place::Services,
+            Place::Areas,
+            Place::Planned,
+            Place::History,
+            Place::Accessibility,
+            Place::Privacy,
+        ];
+        fixed.into_iter().for_each(|place| page(xml, site, place, None));
+        for one in now.catalogue().organisations.iter().filter(|one| has_area_page(one)) {
+            page(xml, site, Place::Area(&one.key), None);
+        }
+        for month in months {
+            page(xml, site, Place::Month(&month.key()), None);
+        }
+        for entry in months.iter().flat_map(|month| &month.entries).take(INCIDENTS) {
+            page(xml, site, Place::Incident(&entry.slug), Some(entry.updated_at));
+        }
+    });
+    xml.finish()
+}
+
+/// One page in each language, each naming all its twins.
+fn page(xml: &mut Xml, site: &Site, place: Place<'_>, changed: Option<chrono::DateTime<chrono::Utc>>) {
+    let address = |language: Language| site.absolute(language, &place.path(language));
+    for language in &site.languages {
+        xml.within("url", &[], |xml| {
+            xml.text("loc", &[], &address(*language));
+            if let Some(at) = changed {
+                xml.text("lastmod", &[], &at.to_rfc3339_opts(SecondsFormat::Secs, true));
+            }
+            for twin in &site.languages {
+                xml.empty("xhtml:link", &[("rel", "alternate"), ("hreflang", twin.code()), ("href", &address(*twin))]);
+            }
+        });
+    }
+}
+
+/// RFC 9116. Its date of expiry moves once a month, so that the document does not change with every edition.
+fn security(now: &Now, site: &Site) -> Option<String> {
+    let contact =
+        site.contact.as_deref().filter(|contact| contact.contains('@') && !contact.contains(char::is_whitespace))?;
+    let month =
+        chrono::Datelike::with_day(&now.at, 1)?.with_hour(0)?.with_minute(0)?.with_second(0)?.with_nanosecond(0)?;
+    let expires = (month + Duration::days(180)).to_rfc3339_opts(SecondsFormat::Secs, true);
+    let languages: Vec<&str> = site.languages.iter().map(|language| language.code()).collect();
+    Some(format!(
+        "Contact: mailto:{contact}\nExpires: {expires}\nPreferred-Languages: {}\nCanonical: {}\n",
+        languages.join(", "),
+        site.absolute(site.default_language(), "/.well-known/security.txt"),
+    ))
+}

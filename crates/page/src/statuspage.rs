@@ -1,0 +1,135 @@
+//! The public API of Atlassian Statuspage, for the many programs that can read it: `/api/v2/…`, Welsh under `/cy`.
+//!
+//! Its clients are strict: times have exactly three digits of milliseconds, no state has a word of ours, every key is
+//! there even when it is null, and every incident has an update.
+
+mod objects;
+
+use domain::{Language, Severity, Site};
+use serde::Serialize;
+
+use self::objects::{Component, Incident, Page, Status};
+use crate::edition::document::{MediaClass, Nature};
+use crate::edition::plan::Plan;
+use crate::feed;
+use crate::model::Story;
+use crate::model::now::Scope;
+use crate::model::story::Stage;
+use crate::view::Voice;
+
+/// How many incidents a list holds.
+const NEWEST: usize = 50;
+
+/// The paths of one language; English has the bare ones that programs know.
+fn path(language: Language, site: &Site, file: &str) -> Option<String> {
+    match (language, site.languages.len()) {
+        (Language::En, _) | (_, 1) => Some(format!("/{file}")),
+        (Language::Cy, _) => Some(format!("/cy/{file}")),
+    }
+}
+
+/// Puts every document of the API on the plan.
+pub(crate) fn documents(plan: &mut Plan<'_>, voice: Voice<'_>, site: &Site) {
+    let api = Api::of(voice, site, plan.renderer.settings().time_zone.name());
+    let json = Nature { class: MediaClass::Json, language: Some(voice.language) };
+    for (file, bytes) in api.files() {
+        if let Some(path) = path(voice.language, site, &format!("api/v2/{file}")) {
+            plan.bytes(path, json, bytes);
+        }
+    }
+    let Ok(feed) = feed::Feed::of(voice, site, plan.renderer, None) else { return };
+    for (file, bytes) in feed::history::write(&feed, voice, site) {
+        let class = if file.ends_with("atom") { MediaClass::Atom } else { MediaClass::Rss };
+        if let Some(path) = path(voice.language, site, file) {
+            plan.bytes(path, Nature { class, language: Some(voice.language) }, bytes);
+        }
+    }
+}
+
+struct Api {
+    page: Page,
+    status: Status,
+    components: Vec<Component>,
+    incidents: Vec<Incident>,
+    maintenances: Vec<Incident>,
+    ahead: Vec<Incident>,
+    active: Vec<Incident>,
+}
+
+impl Api {
+    fn of(voice: Voice<'_>, site: &Site, zone: &str) -> Self {
+        let page = Page::of(voice, site, zone);
+        let components = objects::components(voice, &page);
+        let mut stories: Vec<&Story> = voice.now.model.stories.values().map(|story| &**story).collect();
+        stories.sort_by_key(|story| std::cmp::Reverse((story.incident.starts_at, story.incident.id)));
+        let told = |story: &&Story| Incident::of(story, voice, site, &components);
+        let planned = |story: &&&Story| story.is_planned();
+        let in_stage = |stage| {
+            let of_stage = move |story: &&&Story| story.is_planned() && story.stage(voice.now.at) == stage;
+            stories.iter().filter(of_stage).take(NEWEST).map(told).collect()
+        };
+        Self {
+            status: status(voice),
+            incidents: stories.iter().filter(|story| !planned(story)).take(NEWEST).map(told).collect(),
+            maintenances: stories.iter().filter(planned).take(NEWEST).map(told).collect(),
+            ahead: in_stage(Stage::Ahead),
+            active: in_stage(Stage::Underway),
+            page,
+            components,
+        }
+    }
+
+    fn files(&self) -> Vec<(&'static str, Vec<u8>)> {
+        let page = &self.page;
+        let unresolved: Vec<&Incident> = self.incidents.iter().filter(|one| one.is_unresolved()).collect();
+        let coming: Vec<&Incident> = self.active.iter().chain(&self.ahead).collect();
+        #[derive(Serialize)]
+        struct Summary<'a> {
+            page: &'a Page,
+            components: &'a [Component],
+            incidents: &'a [&'a Incident],
+            scheduled_maintenances: &'a [&'a Incident],
+            status: &'a Status,
+        }
+        let summary = Summary {
+            page,
+            components: &self.components,
+            incidents: &unresolved,
+            scheduled_maintenances: &coming,
+            status: &self.status,
+        };
+        vec![
+            ("summary.json", bytes(&summary)),
+            ("status.json", bytes(&serde_json::json!({"page": page, "status": self.status}))),
+            ("components.json", bytes(&serde_json::json!({"page": page, "components": self.components}))),
+            ("incidents.json", bytes(&serde_json::json!({"page": page, "incidents": self.incidents}))),
+            ("incidents/unresolved.json", bytes(&serde_json::json!({"page": page, "incidents": unresolved}))),
+            ("scheduled-maintenances.json", maintenances(page, &self.maintenances)),
+            ("scheduled-maintenances/upcoming.json", maintenances(page, &self.ahead)),
+            ("scheduled-maintenances/active.json", maintenances(page, &self.active)),
+        ]
+    }
+}
+
+fn maintenances(page: &Page, list: &[Incident]) -> Vec<u8> {
+    bytes(&serde_json::json!({"page": page, "scheduled_maintenances": list}))
+}
+
+fn bytes(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_default()
+}
+
+/// The state of everything. `maintenance` stands only when nothing else is wrong: some clients do not know the word.
+fn status(voice: Voice<'_>) -> Status {
+    let problems = voice.now.problems(Scope::Home);
+    let worst = problems.iter().map(|story| story.newest().content.severity).max();
+    let working = voice.now.planned(Scope::Home).iter().any(|story| story.stage(voice.now.at) == Stage::Underway);
+    let (indicator, description) = match (worst, working) {
+        (None | Some(Severity::Info), true) => ("maintenance", "Service Under Maintenance"),
+        (None | Some(Severity::Info), false) => ("none", "All Systems Operational"),
+        (Some(Severity::Minor | Severity::Moderate), _) => ("minor", "Minor Service Outage"),
+        (Some(Severity::Serious), _) => ("major", "Partial System Outage"),
+        (Some(Severity::Critical), _) => ("critical", "Major Service Outage"),
+    };
+    Status { indicator, description }
+}

@@ -1,0 +1,245 @@
+//! The objects of the Statuspage API, key for key.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::{IncidentKind, Site};
+use serde::{Serialize, Serializer};
+use sha2::{Digest, Sha256};
+
+use crate::model::now::Scope;
+use crate::model::{Story, Update};
+use crate::view::Voice;
+use crate::view::update::plain_text;
+
+/// A time with exactly three digits of milliseconds and a `Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Time(DateTime<Utc>);
+
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+}
+
+/// Twelve letters that stay the same for the same thing.
+fn id(of: &str) -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+    Sha256::digest(of).iter().take(12).map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Status {
+    pub(super) indicator: &'static str,
+    pub(super) description: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Page {
+    id: String,
+    name: String,
+    url: String,
+    time_zone: String,
+    updated_at: Time,
+}
+
+impl Page {
+    pub(super) fn of(voice: Voice<'_>, site: &Site, zone: &str) -> Self {
+        let updated_at = voice.now.model.stories.values().map(|story| story.newest().published_at).max();
+        Self {
+            id: id(site.origin(site.default_language())),
+            name: site.name.text(voice.language).to_owned(),
+            url: site.home(voice.language).to_owned(),
+            time_zone: zone.to_owned(),
+            updated_at: Time(updated_at.unwrap_or(DateTime::UNIX_EPOCH)),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Component {
+    id: String,
+    name: String,
+    status: &'static str,
+    created_at: Time,
+    updated_at: Time,
+    position: usize,
+    description: Option<String>,
+    showcase: bool,
+    start_date: Option<String>,
+    group_id: Option<String>,
+    page_id: String,
+    group: bool,
+    only_show_if_degraded: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    components: Option<Vec<String>>,
+}
+
+/// The groups and services of the catalogue, each group before its services.
+pub(super) fn components(voice: Voice<'_>, page: &Page) -> Vec<Component> {
+    let services = voice.now.services(Scope::Home);
+    let mut all = Vec::new();
+    for (position, group) in voice.catalogue().groups.iter().enumerate() {
+        let group_id = id(&format!("group:{}", group.key));
+        let members = voice.catalogue().services.iter().filter(|one| one.group == group.key);
+        let children: Vec<Component> = members
+            .enumerate()
+            .map(|(place, service)| {
+                let now = services.iter().find(|one| one.key == service.key);
+                let changed = now.and_then(|one| one.story.as_ref()).map(|story| story.newest().published_at);
+                Component {
+                    status: now.map_or("operational", |one| one.shown().statuspage()),
+                    updated_at: Time(changed.unwrap_or(DateTime::UNIX_EPOCH)),
+                    group_id: Some(group_id.clone()),
+                    ..component(page, &format!("service:{}", service.key), voice.line(&service.name).text, place + 1)
+                }
+            })
+            .collect();
+        let worst = children.iter().max_by_key(|one| rank(one.status));
+        let (status, updated_at) =
+            worst.map_or(("operational", Time(DateTime::UNIX_EPOCH)), |one| (one.status, one.updated_at));
+        all.push(Component {
+            status,
+            updated_at,
+            group: true,
+            components: Some(children.iter().map(|one| one.id.clone()).collect()),
+            ..component(page, &format!("group:{}", group.key), voice.line(&group.name).text, position + 1)
+        });
+        all.extend(children);
+    }
+    all
+}
+
+fn component(page: &Page, key: &str, name: String, position: usize) -> Component {
+    Component {
+        id: id(key),
+        name,
+        status: "operational",
+        created_at: Time(DateTime::UNIX_EPOCH),
+        updated_at: Time(DateTime::UNIX_EPOCH),
+        position,
+        description: None,
+        showcase: false,
+        start_date: None,
+        group_id: None,
+        page_id: page.id.clone(),
+        group: false,
+        only_show_if_degraded: false,
+        components: None,
+    }
+}
+
+fn rank(status: &str) -> usize {
+    let order = ["operational", "under_maintenance", "degraded_performance", "partial_outage", "major_outage"];
+    order.iter().position(|one| *one == status).unwrap_or_default()
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Incident {
+    id: String,
+    name: String,
+    status: &'static str,
+    created_at: Time,
+    updated_at: Time,
+    monitoring_at: Option<Time>,
+    resolved_at: Option<Time>,
+    impact: &'static str,
+    shortlink: String,
+    started_at: Time,
+    page_id: String,
+    incident_updates: Vec<IncidentUpdate>,
+    components: Vec<Component>,
+    reminder_intervals: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scheduled_for: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scheduled_until: Option<Option<Time>>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct IncidentUpdate {
+    id: String,
+    status: &'static str,
+    body: String,
+    incident_id: String,
+    created_at: Time,
+    updated_at: Time,
+    display_at: Time,
+    affected_components: Vec<Affected>,
+    deliver_notifications: bool,
+    custom_tweet: Option<String>,
+    tweet_id: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Affected {
+    code: String,
+    name: String,
+    old_status: &'static str,
+    new_status: &'static str,
+}
+
+impl Incident {
+    pub(super) fn of(story: &Story, voice: Voice<'_>, site: &Site, components: &[Component]) -> Self {
+        let newest = story.newest();
+        let incident_id = id(&format!("incident:{}", story.incident.id));
+        let named: Vec<String> =
+            newest.content.services.iter().map(|service| id(&format!("service:{}", service.key))).collect();
+        let planned = story.incident.kind == IncidentKind::Planned;
+        let watched = story.updates.iter().find(|one| one.content.phase.statuspage() == "monitoring");
+        let updates = story.updates.iter().enumerate().rev();
+        let updates = updates.map(|(place, update)| {
+            let before = place.checked_sub(1).map(|before| &story.updates[before]);
+            IncidentUpdate::of((before, update), &incident_id, voice)
+        });
+        Self {
+            name: domain::text::shorten(&voice.line(story.title()).text, 255),
+            status: story.phase(voice.now.at).statuspage(),
+            created_at: Time(story.first_published()),
+            updated_at: Time(newest.published_at),
+            monitoring_at: watched.map(|one| Time(one.published_at)),
+            resolved_at: story.over_at().map(Time),
+            impact: if planned { "maintenance" } else { newest.content.severity.statuspage() },
+            shortlink: site.short_link(voice.language, story.incident.number),
+            started_at: Time(story.incident.starts_at),
+            page_id: id(site.origin(site.default_language())),
+            incident_updates: updates.collect(),
+            components: components.iter().filter(|one| named.contains(&one.id)).cloned().collect(),
+            reminder_intervals: None,
+            scheduled_for: planned.then_some(Time(story.incident.starts_at)),
+            scheduled_until: planned.then_some(story.incident.ends_at.map(Time)),
+            id: incident_id,
+        }
+    }
+
+    pub(super) fn is_unresolved(&self) -> bool {
+        matches!(self.status, "investigating" | "identified" | "monitoring")
+    }
+}
+
+impl IncidentUpdate {
+    fn of((before, update): (Option<&Update>, &Update), incident_id: &str, voice: Voice<'_>) -> Self {
+        let at = Time(update.published_at);
+        let earlier = |key: &str| {
+            let said = before.and_then(|one| one.content.services.iter().find(|service| service.key == key));
+            said.map_or("operational", |service| service.shown().statuspage())
+        };
+        let affected = update.content.services_in(voice.catalogue()).map(|(state, service)| Affected {
+            code: id(&format!("service:{}", service.key)),
+            name: voice.line(&service.name).text,
+            old_status: earlier(&service.key),
+            new_status: state.shown().statuspage(),
+        });
+        Self {
+            id: id(&format!("{incident_id}:{}", update.number)),
+            status: update.content.phase.statuspage(),
+            body: domain::text::shorten(&plain_text(update, voice), 25_000),
+            incident_id: incident_id.to_owned(),
+            created_at: at,
+            updated_at: at,
+            display_at: at,
+            affected_components: affected.collect(),
+            deliver_notifications: true,
+            custom_tweet: None,
+            tweet_id: None,
+        }
+    }
+}

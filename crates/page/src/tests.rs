@@ -1,0 +1,7 @@
+//! Stories about editions: what they hold, what a reader gets of them, and what survives.
+
+mod answers;
+mod fixture;
+mod hostile;
+mod pages;
+mod shelf;

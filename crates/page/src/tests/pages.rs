@@ -1,0 +1,153 @@
+//! What pages say, in which language, and when they say something else.
+
+use std::sync::Arc;
+
+use chrono::Duration;
+use domain::{IncidentKind, Localized, Phase, Status};
+
+use super::fixture::{WALES, at, catalogue, content, edition, model, now, page, page_with, story, text};
+use crate::model::Model;
+
+#[tokio::test]
+async fn the_home_page_says_the_state_of_wales_first_and_labels_manchester() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = page_with(folder.path(), model());
+    let home = text(&page.edition(), "/en/");
+    assert!(home.contains(&format!("<h1>{WALES}</h1>")), "{home}");
+    let (todo, wales) = (home.find("id=\"do\"").unwrap(), home.find("incident-1").unwrap());
+    let (services, manchester) = (home.find("class=\"app-rows").unwrap(), home.find("incident-2").unwrap());
+    assert!(todo < wales && wales < services && services < manchester, "Manchester is severer, and still not first");
+    assert!(home.contains("Manchester University NHS Foundation Trust"));
+    assert!(home.find("Call 999").unwrap() < home.find("call 111").unwrap(), "emergency lines come first");
+    assert!(home.contains("National Cyber Security Centre"));
+}
+
+#[tokio::test]
+async fn a_service_shows_both_statuses_and_manchester_does_not_make_wales_red() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut model = Model { catalogue: Arc::new(catalogue()), ..Model::default() };
+    model.put(story(2, "mft", at("14:00"), vec![content(Localized::both("x", ""), Phase::Identified, "mft")]));
+    let page = page_with(folder.path(), model);
+    let services = text(&page.edition(), "/en/services");
+    assert!(!services.contains("class=\"nhsuk-tag nhsuk-tag--red"), "{services}");
+    let page = page_with(folder.path(), super::fixture::model());
+    let services = text(&page.edition(), "/en/services");
+    assert!(services.contains("Computer system: Not working. Service to patients: Partly working."), "{services}");
+}
+
+#[tokio::test]
+async fn the_home_page_fits_into_the_first_packets() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = page_with(folder.path(), model());
+    for path in ["/en/", "/cy/"] {
+        let size = page.edition().document(path).unwrap().smallest();
+        assert!(size <= 14 * 1024, "{path} has {size} bytes");
+    }
+}
+
+#[tokio::test]
+async fn what_is_only_in_english_is_marked_as_english_on_the_welsh_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = page_with(folder.path(), model());
+    let edition = page.edition();
+    let welsh =
+        edition.documents().map(|(path, _)| path).find(|path| path.starts_with("/cy/digwyddiadau/2018-01-24-a"));
+    let welsh = text(&edition, welsh.unwrap());
+    assert!(welsh.contains("<p lang=\"en-GB\">Our network is down.</p>"), "{welsh}");
+    assert!(
+        welsh.contains("Yn Saesneg yn unig mae&#x27;r sefydliad hwn yn cyhoeddi.")
+            || welsh.contains("Yn Saesneg yn unig mae'r sefydliad hwn yn cyhoeddi.")
+    );
+    assert!(welsh.contains("<html lang=\"cy\">"));
+}
+
+#[tokio::test]
+async fn an_update_becomes_late_by_the_clock_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = page(folder.path());
+    let mut now = now(model());
+    let before = edition(&page, &now, &page.edition());
+    assert!(!text(&before, "/en/").contains("This update is late"));
+    assert_eq!(before.next_moment(), Some(at("16:30") + Duration::milliseconds(1)));
+    now.at = before.next_moment().unwrap();
+    let after = edition(&page, &now, &before);
+    for path in ["/en/", "/en/incidents/2018-01-24-some", "/en/feed.atom"] {
+        let path = after.documents().map(|(path, _)| path).find(|one| one.starts_with(path)).unwrap();
+        assert!(text(&after, path).contains("This update is late"), "{path}");
+    }
+    assert!(text(&after, "/cy/").contains("diweddariad hwn yn hwyr"));
+    assert_ne!(before.id(), after.id());
+}
+
+#[tokio::test]
+async fn only_what_changed_is_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = page(folder.path());
+    let mut first = model();
+    let mut over = content(Localized::both("Old", "Hen"), Phase::Resolved, "pthb");
+    over.next_update_by = None;
+    first.put(story(3, "pthb", at("08:00"), vec![over]));
+    let before = edition(&page, &now(first.clone()), &page.edition());
+    let mut second = first;
+    second.version += 1;
+    second.stories.remove(&3000);
+    let after = edition(&page, &now(second), &before);
+    let kept = |path: &str| Arc::ptr_eq(before.document(path).unwrap(), after.document(path).unwrap());
+    assert!(kept("/en/incidents/2018-01-24-old"), "an old incident that is not in memory any more stays");
+    assert!(kept("/en/accessibility") && kept("/cy/gwasanaethau"));
+    assert_eq!(before.documents().count(), after.documents().count());
+}
+
+#[tokio::test]
+async fn planned_work_begins_and_ends_by_the_clock() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = page(folder.path());
+    let mut planned = content(Localized::both("Work on the app", "Gwaith ar yr ap"), Phase::Scheduled, "nhs-wales");
+    planned.services[1].system = Status::Maintenance;
+    planned.services[1].care = Status::Operational;
+    planned.services.remove(0);
+    planned.next_update_by = None;
+    let mut work = story(5, "nhs-wales", at("09:00"), vec![planned]);
+    work.incident.kind = IncidentKind::Planned;
+    (work.incident.starts_at, work.incident.ends_at) = (at("18:00"), Some(at("20:00")));
+    let mut model = Model { catalogue: Arc::new(catalogue()), ..Model::default() };
+    model.put(work);
+    let mut now = now(model);
+    let ahead = edition(&page, &now, &page.edition());
+    assert_eq!(ahead.next_moment(), Some(at("18:00")));
+    assert!(text(&ahead, "/en/planned").contains("Coming up"));
+    assert!(!text(&ahead, "/en/services").contains("class=\"nhsuk-tag nhsuk-tag--grey"));
+    assert!(text(&ahead, "/api/v2/status.json").contains("\"none\""));
+    now.at = at("18:00");
+    let underway = edition(&page, &now, &ahead);
+    assert!(text(&underway, "/en/planned").contains("Under way now"));
+    assert!(text(&underway, "/en/services").contains("class=\"nhsuk-tag nhsuk-tag--grey"));
+    assert!(text(&underway, "/api/v2/status.json").contains("\"maintenance\""));
+    now.at = at("20:00");
+    let over = edition(&page, &now, &underway);
+    assert!(text(&over, "/en/planned").contains("No work is planned"));
+    assert!(text(&over, "/en/planned.ics").contains("UID:planned-5@status.example\r\n"));
+}
+
+#[tokio::test]
+async fn doubt_is_said_where_the_present_is_spoken_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = page(folder.path());
+    let mut now = now(model());
+    now.unconfirmed_since = Some(at("15:50"));
+    let edition = edition(&page, &now, &page.edition());
+    for path in ["/en/", "/en/services", "/en/areas/pthb"] {
+        assert!(text(&edition, path).contains("since 3:50pm, Wednesday 24 January 2018"), "{path}");
+    }
+    assert!(!text(&edition, "/en/privacy").contains("make sure of this information"));
+}
+
+#[tokio::test]
+async fn an_area_shows_national_news_and_says_that_it_has_not_reported_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = page_with(folder.path(), model());
+    let powys = text(&page.edition(), "/en/areas/pthb");
+    assert!(powys.contains(WALES) && powys.contains("has not reported"), "{powys}");
+    assert!(!powys.contains("Manchester"));
+    assert!(text(&page.edition(), "/cy/ardaloedd/pthb").contains("Bwrdd Iechyd Addysgu Powys"));
+}

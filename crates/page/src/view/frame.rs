@@ -1,0 +1,97 @@
+//! What surrounds every public page: navigation, the twin in the other language, feeds and notices.
+
+use chrono::{DateTime, Duration, DurationRound, Utc};
+use domain::{Language, Site};
+use render::{Args, Banner, FeedLink, LanguageLink, Link, PublicFrame, RenderError, Renderer};
+
+use crate::model::now::Now;
+use crate::routes::{Place, feed_path};
+
+/// How often the home page says anew that it has been confirmed.
+pub(crate) const STAMP: Duration = Duration::minutes(5);
+
+/// What frames are made from.
+#[derive(Clone, Copy)]
+pub(crate) struct Frames<'a> {
+    pub(crate) site: &'a Site,
+    pub(crate) renderer: &'a Renderer,
+}
+
+impl Frames<'_> {
+    /// The frame of a place. `frozen` pages say nothing about the present, so that they never need to be printed again.
+    pub(crate) fn of(&self, place: Place<'_>, language: Language) -> Result<PublicFrame, RenderError> {
+        let mut frame = self.around(place, language)?;
+        frame.canonical = Some(self.site.absolute(language, &place.path(language)));
+        frame.language_chooser = Some(self.site.absolute(self.site.default_language(), "/"));
+        Ok(frame)
+    }
+
+    /// The frame of a page that belongs to one person, of a form, or of an error.
+    pub(crate) fn private(&self, place: Place<'_>, language: Language) -> Result<PublicFrame, RenderError> {
+        let mut frame = self.around(place, language)?;
+        frame.noindex = true;
+        Ok(frame)
+    }
+
+    /// Adds that nobody could make sure whether something newer exists.
+    pub(crate) fn doubt(&self, frame: &mut PublicFrame, now: &Now, language: Language) -> Result<(), RenderError> {
+        let Some(since) = now.unconfirmed_since else { return Ok(()) };
+        let zone = self.renderer.settings().time_zone;
+        let words = render::dates::Dates::new(zone, language).date_time(since);
+        let args = Args::from([("at".to_owned(), words.into())]);
+        frame.confirmed_at = Some(since);
+        frame.banners.push(Banner::Words { text: self.renderer.text(language, "page-unconfirmed", &args)? });
+        Ok(())
+    }
+
+    fn around(&self, place: Place<'_>, language: Language) -> Result<PublicFrame, RenderError> {
+        let link = |key, to: Place<'_>| Link::to(key, to.path(language)).current(to == place);
+        let notice = self.site.notice.as_ref().map(|text| Banner::Words { text: text.text(language).to_owned() });
+        Ok(PublicFrame {
+            languages: self.site.languages.iter().map(|one| self.twin(place, *one, language)).collect(),
+            home_url: Place::Home.path(language),
+            nav: vec![
+                link("page-nav-now", Place::Home),
+                link("nav-services", Place::Services),
+                link("page-nav-areas", Place::Areas),
+                link("nav-maintenance", Place::Planned),
+                link("nav-history", Place::History),
+                link("nav-subscribe", Place::Alerts),
+            ],
+            footer: vec![
+                Link::to("page-web-feed", feed_path(language, None, "feed.atom")),
+                link("ft-a11y", Place::Accessibility),
+                link("ft-privacy", Place::Privacy),
+            ],
+            feeds: self.feeds(place, language)?,
+            banners: notice.into_iter().collect(),
+            ..PublicFrame::default()
+        })
+    }
+
+    /// A path where both languages live on one host: then a copy of the site on another host leads to itself.
+    fn twin(&self, place: Place<'_>, language: Language, from: Language) -> LanguageLink {
+        let path = place.path(language);
+        let same_host = self.site.origin(language) == self.site.origin(from);
+        LanguageLink { language, url: if same_host { path } else { self.site.absolute(language, &path) } }
+    }
+
+    fn feeds(&self, place: Place<'_>, language: Language) -> Result<Vec<FeedLink>, RenderError> {
+        let organisation = match place {
+            Place::Area(key) => Some(key),
+            _ => None,
+        };
+        let title = self.renderer.site_name(language)?;
+        let feed = |media_type, file| FeedLink {
+            media_type,
+            title: title.clone(),
+            url: feed_path(language, organisation, file),
+        };
+        Ok(vec![feed("application/atom+xml", "feed.atom"), feed("application/feed+json", "feed.json")])
+    }
+}
+
+/// The time that the home page is stamped with: the last full five minutes.
+pub(crate) fn stamp(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.duration_trunc(STAMP).unwrap_or(at)
+}

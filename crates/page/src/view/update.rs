@@ -1,0 +1,133 @@
+//! One update in the five parts that every update has.
+
+use chrono::{DateTime, Utc};
+use domain::fact::{Answer, Certainty, Fact};
+use domain::revision::Purpose;
+use domain::{Content, Localized};
+use serde::Serialize;
+
+use super::{Line, Voice, Words, phase_key};
+use crate::model::Update;
+
+/// What we know, what we do not know, what we do, what you should do, when you hear more.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Parts {
+    pub(crate) know: Words,
+    pub(crate) unknown: Words,
+    pub(crate) doing: Words,
+    pub(crate) should: Words,
+    pub(crate) advice: Vec<Line>,
+    pub(crate) more: Words,
+}
+
+impl Parts {
+    pub(crate) fn of(content: &Content, voice: Voice<'_>) -> Self {
+        let words = &content.words;
+        Self {
+            know: voice.words(&words.know),
+            unknown: voice.words(&words.unknown),
+            doing: voice.words(&words.doing),
+            should: voice.words(&words.should),
+            advice: voice.advice(content.advice.keys(voice.language)),
+            more: voice.words(&words.more),
+        }
+    }
+}
+
+/// The answer to one of the two questions that everybody asks.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Answered {
+    /// The key of the words: `page-cyber-no`.
+    pub(crate) key: String,
+    /// Who says so.
+    pub(crate) by: Option<String>,
+    /// Since when they have been saying so.
+    pub(crate) at: Option<DateTime<Utc>>,
+}
+
+impl Answered {
+    pub(crate) fn of(question: &str, fact: &Fact) -> Self {
+        let known = fact.answer != Answer::NotKnown;
+        Self {
+            key: format!("page-{question}-{}", fact.answer.key().replace('_', "-")),
+            by: fact.stated_by.clone().filter(|by| known && !by.trim().is_empty()),
+            at: fact.stated_at.filter(|_| known),
+        }
+    }
+}
+
+/// The cause, as far as it is known and may be said.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct CauseLine {
+    pub(crate) name: Line,
+    /// The key of how sure it is: `page-cause-suspected`; none while nobody knows.
+    pub(crate) certainty: Option<&'static str>,
+    pub(crate) by: Option<String>,
+}
+
+impl CauseLine {
+    pub(crate) fn of(content: &Content, voice: Voice<'_>) -> Option<Self> {
+        let cause = voice.catalogue().cause(&content.cause.key)?;
+        let certainty = match content.cause.certainty {
+            Certainty::Unknown => None,
+            Certainty::Suspected => Some("page-cause-suspected"),
+            Certainty::Confirmed => Some("page-cause-confirmed"),
+        };
+        (!cause.staff_only).then(|| Self {
+            name: voice.line(&cause.name),
+            certainty,
+            by: content.cause.stated_by.clone(),
+        })
+    }
+}
+
+/// One entry of the timeline.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct TimelineEntry {
+    pub(crate) number: i64,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) phase_key: String,
+    pub(crate) title: Line,
+    pub(crate) parts: Parts,
+    /// The newest is shown in full at the top of the page.
+    pub(crate) newest: bool,
+    pub(crate) correction: bool,
+    pub(crate) withdrawal: bool,
+    /// The number of the update that corrects this one.
+    pub(crate) corrected_by: Option<i64>,
+    /// The other language is still to follow.
+    pub(crate) to_follow: bool,
+}
+
+/// The updates of an incident, newest first.
+pub(crate) fn timeline(updates: &[Update], voice: Voice<'_>) -> Vec<TimelineEntry> {
+    let mut entries = Vec::with_capacity(updates.len());
+    let mut later: Option<&Update> = None;
+    for update in updates.iter().rev() {
+        let corrected_by = later.filter(|one| one.purpose == Purpose::Correction).map(|one| one.number);
+        entries.push(TimelineEntry {
+            number: update.number,
+            at: update.published_at,
+            phase_key: phase_key(update.content.phase),
+            title: voice.line(&update.content.words.title),
+            parts: Parts::of(&update.content, voice),
+            newest: later.is_none(),
+            correction: update.purpose == Purpose::Correction,
+            withdrawal: update.purpose == Purpose::Withdrawal,
+            corrected_by,
+            to_follow: update.missing.contains(&voice.language),
+        });
+        later = Some(update);
+    }
+    entries
+}
+
+/// The five parts as plain text for feeds and programs, in the page's language.
+pub(crate) fn plain_text(update: &Update, voice: Voice<'_>) -> String {
+    let words = &update.content.words;
+    let parts: [&Localized; 4] = [&words.know, &words.unknown, &words.doing, &words.should];
+    let advice = voice.advice(update.content.advice.keys(voice.language)).into_iter().map(|line| line.text);
+    let said = parts.into_iter().map(|text| text.text(voice.language).trim().to_owned());
+    let more = std::iter::once(words.more.text(voice.language).trim().to_owned());
+    said.chain(advice).chain(more).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
