@@ -31,21 +31,6 @@ count-patients = { $n ->
    *[other] { $n } o gleifion
 }
 
-count-boards = { $n ->
-    [4] { $n } bwrdd iechyd
-    [5] { $n } bwrdd iechyd
-    [7] { $n } bwrdd iechyd
-    [8] { $n } bwrdd iechyd
-    [9] { $n } bwrdd iechyd
-    [10] { $n } bwrdd iechyd
-    [zero] dim byrddau iechyd
-    [one] { $n } bwrdd iechyd
-    [two] { $n } fwrdd iechyd
-    [few] { $n } bwrdd iechyd
-    [many] { $n } bwrdd iechyd
-   *[other] { $n } o fyrddau iechyd
-}
-
 count-updates = { $n ->
     [4] { $n } diweddariad
     [5] { $n } diweddariad
@@ -59,36 +44,6 @@ count-updates = { $n ->
     [few] { $n } diweddariad
     [many] { $n } diweddariad
    *[other] { $n } o ddiweddariadau
-}
-
-count-subscribers = { $n ->
-    [4] { $n } tanysgrifiwr
-    [5] { $n } tanysgrifiwr
-    [7] { $n } tanysgrifiwr
-    [8] { $n } tanysgrifiwr
-    [9] { $n } tanysgrifiwr
-    [10] { $n } tanysgrifiwr
-    [zero] dim tanysgrifwyr
-    [one] { $n } tanysgrifiwr
-    [two] { $n } danysgrifiwr
-    [few] { $n } thanysgrifiwr
-    [many] { $n } thanysgrifiwr
-   *[other] { $n } o danysgrifwyr
-}
-
-count-systems = { $n ->
-    [4] { $n } system
-    [5] { $n } system
-    [7] { $n } system
-    [8] { $n } system
-    [9] { $n } system
-    [10] { $n } system
-    [zero] dim systemau
-    [one] { $n } system
-    [two] { $n } system
-    [few] { $n } system
-    [many] { $n } system
-   *[other] { $n } o systemau
 }
 
 count-minutes = { $n ->

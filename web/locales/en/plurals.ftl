@@ -12,28 +12,10 @@ count-patients = { $n ->
    *[other] { $n } patients
 }
 
-count-boards = { $n ->
-    [0] no health boards
-    [one] { $n } health board
-   *[other] { $n } health boards
-}
-
 count-updates = { $n ->
     [0] no updates
     [one] { $n } update
    *[other] { $n } updates
-}
-
-count-subscribers = { $n ->
-    [0] no subscribers
-    [one] { $n } subscriber
-   *[other] { $n } subscribers
-}
-
-count-systems = { $n ->
-    [0] no systems
-    [one] { $n } system
-   *[other] { $n } systems
 }
 
 count-minutes = { $n ->
