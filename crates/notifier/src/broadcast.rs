@@ -7,43 +7,34 @@ use std::sync::Arc;
 
 use domain::delivery::{Chunk, Outcome};
 use domain::{HasKind, Kind};
-use futures_util::StreamExt;
-use futures_util::stream;
-use store::{Checkpoint, Recipient, StoreError};
+use store::{Checkpoint, StoreError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::judge::Attempt;
+use crate::group::{Certainty, send_group};
+use crate::permit::Permit;
 use crate::prepared::Prepared;
-use crate::work::{Work, group_size, nothing_to_say};
+use crate::work::{Work, group_size};
 
-/// Works on ranges until it is told to stop, and then finishes the groups in hand.
+/// Works on ranges until it is told to stop, and then gives back what has not left.
 pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
     let mut watch = work.store.watch();
     let tasks = TaskTracker::new();
-    let slots = Arc::new(tokio::sync::Semaphore::new(work.settings.parallel_chunks));
+    let slots = Arc::new(Semaphore::new(work.settings.parallel_chunks));
     while !stop.is_cancelled() {
         let Ok(slot) = slots.clone().acquire_owned().await else { break };
-        let claimed = claim(&work).await;
-        if let Some(chunk) = claimed {
-            let (work, stop) = (work.clone(), stop.clone());
-            tasks.spawn(async move {
-                let id = chunk.id;
-                if let Err(error) = send_chunk(&work, chunk, &stop).await {
-                    tracing::warn!(
-                        chunk.id = id,
-                        error = &error as &dyn std::error::Error,
-                        "a range waits for the database"
-                    );
-                }
-                drop(slot);
-            });
+        let lease_ends = Instant::now() + work.lease();
+        if let Some(chunk) = claim(&work).await {
+            let permit = Permit::new(lease_ends, &stop);
+            tasks.spawn(send_and_report(work.clone(), chunk, (permit, stop.clone()), slot));
             continue;
         }
         drop(slot);
         tokio::select! {
             () = stop.cancelled() => {}
-            _ = watch.next(crate::FLOOR) => {}
+            _ = watch.next(work.floor()) => {}
         }
     }
     tasks.close();
@@ -55,42 +46,88 @@ async fn claim(work: &Work) -> Option<Chunk> {
     match work.store.claim_chunks_of(&kinds, 1, work.lease()).await {
         Ok(chunks) => chunks.into_iter().next(),
         Err(error) => {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "no range can be leased while the database is away"
-            );
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "no range can be leased while the database is away");
             None
         }
     }
 }
 
-/// Sends one range to its end, or until the lease is lost, the broadcast paused, or the process told to stop.
-async fn send_chunk(work: &Work, chunk: Chunk, stop: &CancellationToken) -> Result<(), StoreError> {
-    let Some(prepared) = work.prepared(chunk.broadcast).await? else {
-        return work.store.release_chunk(&chunk).await;
-    };
-    let doubtful = work.store.ambiguous(&chunk).await?;
-    let mut outcomes = send_group(work, &chunk, &prepared, doubtful).await;
-    let mut cursor = chunk.cursor;
+async fn send_and_report(
+    work: Arc<Work>,
+    chunk: Chunk,
+    (permit, stop): (Permit, CancellationToken),
+    _slot: OwnedSemaphorePermit,
+) {
+    let id = chunk.id;
+    if let Err(error) = send_chunk(&work, chunk, (&permit, &stop)).await {
+        let error = &error as &dyn std::error::Error;
+        tracing::warn!(chunk.id = id, error, "a range waits for the database, and then for its lease to run out");
+    }
+}
+
+/// Sends one range to its end, or until the lease is lost, the broadcast paused, the provider out of use, or the
+/// process told to stop.
+async fn send_chunk(
+    work: &Work,
+    mut chunk: Chunk,
+    (permit, stop): (&Permit, &CancellationToken),
+) -> Result<(), StoreError> {
+    // Without its announcement nothing can be sent; the lease runs out, and then somebody looks again.
+    let Some(prepared) = work.prepared(chunk.broadcast).await? else { return Ok(()) };
+    let Some(mut outcomes) = settle_last_group(work, &chunk, (&prepared, permit)).await? else { return Ok(()) };
     loop {
-        if stop.is_cancelled() || !work.ways.open().contains(&chunk.channel) {
-            patiently(stop, || work.store.hand_back(&chunk, &outcomes)).await?;
-            return Ok(());
+        if !permit.holds() || !work.ways.open().contains(&chunk.channel) {
+            return hand_back(work, &chunk, (&outcomes, stop)).await;
         }
         let size = group_size(&work.settings, chunk.channel);
-        let group = patiently(stop, || work.store.group(&chunk, cursor, size)).await?;
+        let group = patiently(stop, || work.store.group(&chunk, chunk.cursor, size)).await?;
         let Some(last) = group.last().map(|one| one.id) else {
             patiently(stop, || work.store.finish_chunk(&chunk, &outcomes)).await?;
             return Ok(());
         };
-        let lease_for = work.lease();
-        let checkpoint = Checkpoint { outcomes: &outcomes, cursor: last, group_start: cursor, lease_for };
-        if !patiently(stop, || work.store.checkpoint(&chunk, checkpoint)).await? {
-            return Ok(());
+        // Our clock starts before the database's, so that we stop before anybody else may begin.
+        let (lease_for, lease_ends) = (work.lease(), Instant::now() + work.lease());
+        let step = Checkpoint { outcomes: &outcomes, cursor: last, group_start: chunk.cursor, lease_for };
+        if !patiently(stop, || work.store.checkpoint(&chunk, step)).await? {
+            return hand_back(work, &chunk, (&outcomes, stop)).await;
         }
-        outcomes = send_group(work, &chunk, &prepared, group).await;
-        cursor = last;
+        permit.renew(lease_ends);
+        (chunk.group_start, chunk.cursor) = (chunk.cursor, last);
+        let sent = send_group(work, &chunk, (&prepared, permit), (group, Certainty::NotSent)).await;
+        outcomes = sent.outcomes;
+        if !sent.complete {
+            return hand_back(work, &chunk, (&outcomes, stop)).await;
+        }
     }
+}
+
+/// The group that a crash left in doubt: who was sent to is found out, the others are sent to. None when it could not
+/// be brought to its end; then it stays in doubt.
+async fn settle_last_group(
+    work: &Work,
+    chunk: &Chunk,
+    (prepared, permit): (&Prepared, &Permit),
+) -> Result<Option<Vec<Outcome>>, StoreError> {
+    let doubtful = work.store.ambiguous(chunk).await?;
+    if doubtful.is_empty() {
+        return Ok(Some(Vec::new()));
+    }
+    tracing::info!(chunk.id = chunk.id, people = doubtful.len(), "finding out who of a group was sent to before a crash");
+    let sent = send_group(work, chunk, (prepared, permit), (doubtful, Certainty::Unknown)).await;
+    if sent.complete {
+        return Ok(Some(sent.outcomes));
+    }
+    let Chunk { cursor, group_start, .. } = *chunk;
+    let known = Checkpoint { outcomes: &sent.outcomes, cursor, group_start, lease_for: work.lease() };
+    work.store.checkpoint(chunk, known).await?;
+    work.store.release_chunk(chunk).await?;
+    Ok(None)
+}
+
+async fn hand_back(work: &Work, chunk: &Chunk, (outcomes, stop): (&[Outcome], &CancellationToken)) -> Result<(), StoreError> {
+    patiently(stop, || work.store.hand_back(chunk, outcomes)).await?;
+    Ok(())
 }
 
 /// Tries again while the database is away: the outcomes of a group that has left are only in memory, and forgetting
@@ -110,23 +147,4 @@ where
             result => return result,
         }
     }
-}
-
-/// Sends to one group at once, as far as the provider's pace allows, and waits for every answer.
-async fn send_group(work: &Work, chunk: &Chunk, prepared: &Prepared, group: Vec<Recipient>) -> Vec<Outcome> {
-    let Some(way) = work.ways.next(chunk.channel) else { return Vec::new() };
-    let at_once = group.len().max(1);
-    let sent = stream::iter(group).map(|recipient| {
-        let way = way.clone();
-        async move {
-            let Some(message) = prepared.message(&work.env, &recipient) else {
-                return nothing_to_say(&work.env, &recipient);
-            };
-            let attempt = Attempt { subscriber: recipient.id, provider: way.channel.name(), number: 1 };
-            let judgement = work.send(&way, &message, attempt).await;
-            work.follow_up(recipient.id, judgement.consequence).await;
-            judgement.outcome
-        }
-    });
-    sent.buffer_unordered(at_once).collect().await
 }

@@ -11,12 +11,14 @@ use futures_util::stream;
 use store::{DirectMessage, LeasedMessage, MessageOutcome, MessageState, StoreError};
 use tokio_util::sync::CancellationToken;
 
-use crate::judge::{Attempt, judge};
+use crate::judge::{Attempt, Judgement, judge, postponed};
 use crate::pace::Lane;
-use crate::work::Work;
+use crate::work::{Work, look_into};
 
 /// How many are leased and sent at once.
 const AT_ONCE: usize = 16;
+/// The least that a message waits whose provider is out of use.
+const SOON: Duration = Duration::from_millis(500);
 
 /// Sends what is due until it is told to stop.
 pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
@@ -32,7 +34,7 @@ pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
         if sent == 0 {
             tokio::select! {
                 () = stop.cancelled() => {}
-                _ = watch.next(crate::FLOOR) => {}
+                _ = watch.next(work.floor()) => {}
             }
         }
     }
@@ -60,21 +62,26 @@ async fn attempt(work: &Work, leased: &LeasedMessage) -> MessageOutcome {
         return ended(MessageState::Expired);
     }
     let kind = message.contact.channel();
-    let Some((way, outgoing)) = work.ways.next(kind).zip(address(work, message)) else {
-        tracing::error!(
-            message.id = message.id,
-            channel.kind = kind.key(),
-            "a message is due on a channel that is not configured"
-        );
+    let Some((way, outgoing)) = work.ways.next_at_any_price(kind).zip(address(work, message)) else {
+        let kind = kind.key();
+        tracing::error!(message.id = message.id, channel.kind = kind, "a message is due on a channel that is not set up");
         return ended(MessageState::Failed);
     };
-    let result = way.send(Lane::Direct, &outgoing).await;
+    let since = work.env.machine_now();
+    let result = match way.send(Lane::Direct, &outgoing).await {
+        SendResult::Ambiguous { code } => look_into(&way, &outgoing, (since, code)).await,
+        certain => certain,
+    };
     if matches!(result, SendResult::Ambiguous { .. }) && kind == ChannelKind::Sms {
         // A second code would confuse more than a missing one, which can be asked for again.
         return ended(MessageState::Unknown);
     }
     let attempt = Attempt { subscriber: 0, provider: way.channel.name(), number: leased.attempts.max(1) };
-    let outcome = judge(&work.env, &work.settings.retry_seconds, attempt, result).outcome;
+    let rest = way.rests_for();
+    let outcome = match judge(&work.env, (&work.settings.retry_seconds, rest.is_some()), attempt, result) {
+        Judgement::Settled(outcome, _) => outcome,
+        Judgement::NotTaken => postponed(&work.env, attempt, rest.unwrap_or_default().max(SOON)),
+    };
     match (outcome.state, outcome.retry_at) {
         (OutcomeState::Sent, _) => ended(MessageState::Sent),
         (OutcomeState::Waiting, Some(at)) if at < message.expires_at => MessageOutcome::Retry { at },

@@ -15,9 +15,13 @@ use channels::signature::{self, Keys, Payload, Signed};
 use edge::{Dressing, Failure, RawForm, Surface};
 use http::{HeaderMap, Uri};
 
+use domain::Kind;
 use domain::phone::DramaNumbers;
 use render::Renderer;
 use store::Store;
+
+/// Providers' ids have 34 characters, or 36 where they are UUIDs.
+const LONGEST_ID: usize = 100;
 
 /// One provider that calls back.
 #[derive(Clone, Debug)]
@@ -71,6 +75,8 @@ impl Hooks {
 /// A callback whose signature was right.
 struct Genuine {
     provider: String,
+    /// The provider's id of the message: what makes a repeated callback recognisable.
+    message: String,
     form: RawForm,
 }
 
@@ -91,7 +97,12 @@ fn genuine(hooks: &Hooks, provider: &str, end: &str, request: (&Uri, &HeaderMap,
         tracing::warn!(channel.name = provider, hook = end, "a callback with a wrong signature was refused");
         return Err(Failure::forbidden());
     }
-    Ok(Genuine { provider: provider.to_owned(), form: RawForm::parse(body)? })
+    let form = RawForm::parse(body)?;
+    let message = form.text("MessageSid").to_owned();
+    if message.is_empty() || message.len() > LONGEST_ID {
+        return Err(Failure::new(Kind::Invalid, "form"));
+    }
+    Ok(Genuine { provider: provider.to_owned(), message, form })
 }
 
 /// The state that handlers see.

@@ -3,14 +3,19 @@
 
 mod broadcast;
 mod direct;
+mod group;
+mod health;
 pub mod hooks;
 pub mod judge;
+mod only_one;
 pub mod pace;
+mod permit;
 mod posts;
 pub mod prepared;
 mod receipts;
 mod retries;
 pub mod settings;
+mod upkeep;
 pub mod ways;
 mod work;
 
@@ -18,8 +23,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use edge::Lifecycle;
+use tokio_util::sync::CancellationToken;
 
 pub use hooks::{Caller, Hooks};
+pub use only_one::SecondNotifier;
 pub use prepared::Stationery;
 pub use settings::{Settings, SettingsProblem};
 pub use ways::{Way, Ways};
@@ -28,13 +35,42 @@ pub use work::Work;
 /// How long a worker sleeps at most when nobody wakes it: another process may have left work.
 pub(crate) const FLOOR: Duration = Duration::from_secs(1);
 
-/// Starts every worker. They end, with their groups in hand finished, when the lifecycle stops.
-pub fn start(work: Work, lifecycle: &Lifecycle) {
+/// Starts every worker. They end, with what is under way finished, when the lifecycle stops.
+///
+/// # Errors
+/// [`SecondNotifier`] when another process already sends from the same SQLite file.
+pub fn start(work: Work, lifecycle: &Lifecycle) -> Result<(), SecondNotifier> {
+    let place = only_one::take(work.store.sqlite_file())?;
     let work = Arc::new(work);
-    let stop = &lifecycle.stop;
-    lifecycle.spawn("broadcasts", broadcast::run(work.clone(), stop.clone()));
-    lifecycle.spawn("retries", retries::run(work.clone(), stop.clone()));
-    lifecycle.spawn("direct messages", direct::run(work.clone(), stop.clone()));
-    lifecycle.spawn("posts", posts::run(work.clone(), stop.clone()));
-    lifecycle.spawn("receipts", receipts::run(work, stop.clone()));
+    let ready = CancellationToken::new();
+    lifecycle.spawn("leases", upkeep::run(work.clone(), (place, ready.clone()), lifecycle.stop.clone()));
+    let spawn = Spawn { work, ready, lifecycle };
+    spawn.worker("broadcasts", broadcast::run);
+    spawn.worker("retries", retries::run);
+    spawn.worker("direct messages", direct::run);
+    spawn.worker("posts", posts::run);
+    spawn.worker("receipts", receipts::run);
+    Ok(())
+}
+
+struct Spawn<'a> {
+    work: Arc<Work>,
+    ready: CancellationToken,
+    lifecycle: &'a Lifecycle,
+}
+
+impl Spawn<'_> {
+    /// Starts a worker that begins when the leases of a dead predecessor are free.
+    fn worker<F>(&self, name: &'static str, run: fn(Arc<Work>, CancellationToken) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let (work, ready, stop) = (self.work.clone(), self.ready.clone(), self.lifecycle.stop.clone());
+        self.lifecycle.spawn(name, async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = ready.cancelled() => run(work, stop.clone()).await,
+            }
+        });
+    }
 }

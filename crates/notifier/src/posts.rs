@@ -1,19 +1,28 @@
 //! Posts updates on the configured accounts: each part answers the one before, and an incident is one thread.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use channels::{Outgoing, Post, Reach};
+use chrono::TimeDelta;
 use domain::ChannelKind;
-use domain::delivery::{OutcomeState, SendResult};
+use domain::delivery::{Outcome, OutcomeState, SendResult};
+use futures_util::StreamExt;
+use futures_util::stream;
 use store::{PostJob, PostOutcome, StoreError};
 use tokio_util::sync::CancellationToken;
 
-use crate::judge::{Attempt, judge};
+use crate::judge::{Attempt, Judgement, judge, postponed};
 use crate::pace::Lane;
+use crate::ways::Way;
 use crate::work::Work;
 
-/// How many parts are leased at once.
+/// How many parts are under way at once; they are of different accounts or incidents.
 const AT_ONCE: u64 = 8;
+/// For so long a post is tried although its server fails: news this old is still worth posting.
+const WORTH_POSTING: TimeDelta = TimeDelta::hours(6);
+/// The least that a post waits whose server is out of use.
+const SOON: Duration = Duration::from_secs(1);
 
 /// Posts what is due until it is told to stop.
 pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
@@ -29,7 +38,7 @@ pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
         if posted == 0 {
             tokio::select! {
                 () = stop.cancelled() => {}
-                _ = watch.next(crate::FLOOR) => {}
+                _ = watch.next(work.floor()) => {}
             }
         }
     }
@@ -38,22 +47,41 @@ pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
 async fn step(work: &Work) -> Result<usize, StoreError> {
     let due = work.store.due_posts(AT_ONCE, work.lease()).await?;
     let count = due.len();
-    for job in due {
-        let outcome = post(work, &job).await;
-        work.store.settle_post(&job, outcome).await?;
-    }
+    let posts = stream::iter(due).map(|job| async move {
+        let outcome = post(work, &job).await?;
+        work.store.settle_post(&job, outcome).await
+    });
+    let results: Vec<_> = posts.buffer_unordered(count.max(1)).collect().await;
+    results.into_iter().collect::<Result<Vec<bool>, StoreError>>()?;
     Ok(count)
 }
 
-async fn post(work: &Work, job: &PostJob) -> PostOutcome {
+async fn post(work: &Work, job: &PostJob) -> Result<PostOutcome, StoreError> {
     let Some(way) = work.ways.named(ChannelKind::Mastodon, &job.account) else {
-        tracing::error!(
-            channel.name = job.account,
-            post.id = job.id,
-            "a post is due on an account that is not configured"
-        );
-        return PostOutcome::Failed { code: 0 };
+        let name = job.account.as_str();
+        tracing::error!(channel.name = name, post.id = job.id, "a post is due on an account that is not set up");
+        return Ok(PostOutcome::Failed { code: 0 });
     };
+    let attempt = Attempt { subscriber: 0, provider: way.channel.name(), number: job.attempts.max(1) };
+    if let Some(rest) = way.rests_for() {
+        return Ok(again(&postponed(&work.env, attempt, rest.max(SOON))));
+    }
+    let outcome = match attempted(work, &way, job, attempt).await {
+        Judgement::Settled(outcome, _) => outcome,
+        Judgement::NotTaken => postponed(&work.env, attempt, way.rests_for().unwrap_or_default().max(SOON)),
+    };
+    let Outcome { code, .. } = outcome;
+    match outcome.state {
+        OutcomeState::Sent => Ok(PostOutcome::Posted { remote_id: outcome.reference.unwrap_or_default() }),
+        OutcomeState::Waiting if still_worth_it(work, job).await? => Ok(again(&outcome)),
+        _ => {
+            tracing::error!(channel.name = job.account, post.id = job.id, code, "a post was given up");
+            Ok(PostOutcome::Failed { code })
+        }
+    }
+}
+
+async fn attempted(work: &Work, way: &Way, job: &PostJob, attempt: Attempt<'_>) -> Judgement {
     let message = Outgoing::Post(Post {
         text: Arc::from(job.text.as_str()),
         language: job.language,
@@ -61,17 +89,18 @@ async fn post(work: &Work, job: &PostJob) -> PostOutcome {
         reach: if job.part == 1 { Reach::Public } else { Reach::Unlisted },
         idempotency_key: job.idempotency_key.clone(),
     });
-    let result = way.send(Lane::Broadcast, &message).await;
-    if let SendResult::Accepted { reference } = &result {
-        return PostOutcome::Posted { remote_id: reference.clone().unwrap_or_default() };
-    }
-    let attempt = Attempt { subscriber: 0, provider: way.channel.name(), number: job.attempts.max(1) };
-    let outcome = judge(&work.env, &work.settings.retry_seconds, attempt, result).outcome;
-    match (outcome.state, outcome.retry_at) {
-        (OutcomeState::Waiting, Some(at)) => PostOutcome::Retry { at },
-        _ => {
-            tracing::error!(channel.name = job.account, post.id = job.id, code = outcome.code, "a post was given up");
-            PostOutcome::Failed { code: outcome.code }
-        }
-    }
+    let result: SendResult = way.send(Lane::Broadcast, &message).await;
+    // A post reaches everybody, so it is tried for hours at the longest wait, and not only as often as a text.
+    let longest = work.settings.retry_seconds.iter().max().copied().unwrap_or(60).min(300);
+    let waits: Vec<u64> = (0..attempt.number).map(|number| (5 << number.min(10)).min(longest)).collect();
+    judge(&work.env, (&waits, way.rests_for().is_some()), attempt, result)
+}
+
+fn again(outcome: &Outcome) -> PostOutcome {
+    PostOutcome::Retry { at: outcome.retry_at.unwrap_or(outcome.at) }
+}
+
+async fn still_worth_it(work: &Work, job: &PostJob) -> Result<bool, StoreError> {
+    let broadcast = work.store.broadcast(job.broadcast).await?;
+    Ok(broadcast.is_some_and(|one| work.env.now() - one.created_at < WORTH_POSTING))
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use channels::{Letter, Mail, MailIdentity, MailTemplate, Outgoing, Text};
+use channels::{Letter, Mail, MailIdentity, MailProblem, MailTemplate, Outgoing, Text};
 use domain::delivery::Broadcast;
 use domain::link::{self, LinkPurpose};
 use domain::site::Site;
-use domain::{Announcement, ChannelKind, Contact, Env, Language};
+use domain::announcement::MailText;
+use domain::{Announcement, Contact, Env, Language};
 use store::Recipient;
 
 /// A text that could not be sent within this time is no longer worth a night's sleep.
@@ -32,37 +33,53 @@ pub struct Prepared {
     stationery: Stationery,
     texts: BTreeMap<Language, (Language, Arc<str>)>,
     mails: BTreeMap<Language, (Language, Arc<MailTemplate>)>,
+    /// Why some of its mails could not be built.
+    mail_problem: Option<MailProblem>,
 }
 
 impl Prepared {
-    /// Builds the messages of every language.
-    ///
-    /// # Errors
-    /// When a mail cannot be built; the reason names no recipient.
-    pub fn new(
-        broadcast: Broadcast,
-        announcement: &Announcement,
-        stationery: Stationery,
-    ) -> Result<Self, channels::MailProblem> {
-        let mut texts = BTreeMap::new();
-        let mut mails = BTreeMap::new();
+    /// Builds the messages of every language. A mail that cannot be built does not keep the texts back.
+    #[must_use]
+    pub fn new(broadcast: Broadcast, announcement: &Announcement, stationery: Stationery) -> Self {
+        let mut prepared = Self {
+            broadcast,
+            stationery,
+            texts: BTreeMap::new(),
+            mails: BTreeMap::new(),
+            mail_problem: None,
+        };
         for language in Language::ALL {
             if let Some((real, body)) = announcement.sms_for(language) {
-                texts.insert(language, (real, Arc::from(body)));
+                prepared.texts.insert(language, (real, Arc::from(body)));
             }
-            if let (Some((real, mail)), Some(identity)) = (announcement.mail_for(language), &stationery.mail) {
-                let letter = Letter {
-                    subject: mail.subject.clone(),
-                    text: mail.text.clone(),
-                    html: mail.html.clone(),
-                    language: real,
-                    thread: format!("inc-{}@{}", broadcast.incident, identity.domain()),
-                    feedback_id: format!("inc{}:update:status:{}", broadcast.incident, identity.domain()),
-                };
-                mails.insert(language, (real, Arc::new(MailTemplate::new(identity, &letter)?)));
+            if let Some((real, mail)) = announcement.mail_for(language) {
+                match prepared.template(real, mail) {
+                    Ok(template) => _ = template.map(|one| prepared.mails.insert(language, (real, Arc::new(one)))),
+                    Err(problem) => prepared.mail_problem = Some(problem),
+                }
             }
         }
-        Ok(Self { broadcast, stationery, texts, mails })
+        prepared
+    }
+
+    fn template(&self, language: Language, mail: &MailText) -> Result<Option<MailTemplate>, MailProblem> {
+        let Some(identity) = &self.stationery.mail else { return Ok(None) };
+        let (incident, host) = (self.broadcast.incident, identity.domain());
+        let letter = Letter {
+            subject: mail.subject.clone(),
+            text: mail.text.clone(),
+            html: mail.html.clone(),
+            language,
+            thread: format!("inc-{incident}@{host}"),
+            feedback_id: format!("inc{incident}:update:status:{host}"),
+        };
+        MailTemplate::new(identity, &letter).map(Some)
+    }
+
+    /// Why some of its mails could not be built; those count as failed, so that they can be tried again.
+    #[must_use]
+    pub fn mail_problem(&self) -> Option<&MailProblem> {
+        self.mail_problem.as_ref()
     }
 
     /// The message for one person; none when this broadcast has nothing for their channel.
@@ -96,6 +113,3 @@ impl Prepared {
         format!("inc-{incident}.u{update}.s{subscriber}@{host}")
     }
 }
-
-/// The channels that carry messages to subscribers.
-pub const TO_SUBSCRIBERS: [ChannelKind; 2] = [ChannelKind::Sms, ChannelKind::Email];

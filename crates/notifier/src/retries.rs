@@ -1,22 +1,27 @@
 //! Tries again what failed for now. Only exceptions come here, so there are few.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream;
 use store::{Retry, StoreError};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::judge::Attempt;
+use crate::judge::{Attempt, Judgement, postponed};
+use crate::permit::Permit;
 use crate::work::{Work, nothing_to_say};
 
 /// How many are leased and tried at once.
 const AT_ONCE: usize = 20;
+/// The least that a message waits whose provider is out of use.
+const SOON: Duration = Duration::from_secs(1);
 
 /// Works on due retries until it is told to stop.
 pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        let tried = match step(&work).await {
+        let tried = match step(&work, &stop).await {
             Ok(tried) => tried,
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "retries wait for the database");
@@ -26,35 +31,55 @@ pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
         if tried == 0 {
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = tokio::time::sleep(crate::FLOOR) => {}
+                () = tokio::time::sleep(work.floor()) => {}
             }
         }
     }
 }
 
-async fn step(work: &Work) -> Result<usize, StoreError> {
+async fn step(work: &Work, stop: &CancellationToken) -> Result<usize, StoreError> {
     if work.ways.open().is_empty() {
         return Ok(0);
     }
+    let permit = &Permit::new(Instant::now() + work.lease(), stop);
     let due = work.store.due_retries(AT_ONCE as u64, work.lease()).await?;
     let count = due.len();
-    let results: Vec<_> =
-        stream::iter(due).map(|retry| try_again(work, retry)).buffer_unordered(AT_ONCE).collect().await;
+    let tries = stream::iter(due).map(|retry| try_again(work, retry, permit));
+    let results: Vec<_> = tries.buffer_unordered(AT_ONCE).collect().await;
     results.into_iter().collect::<Result<(), StoreError>>()?;
     Ok(count)
 }
 
-async fn try_again(work: &Work, retry: Retry) -> Result<(), StoreError> {
-    let Some(way) = work.ways.next(retry.channel) else { return Ok(()) };
-    let prepared = work.prepared(retry.broadcast).await?;
-    let message = prepared.and_then(|prepared| prepared.message(&work.env, &retry.subscriber));
-    let Some(message) = message else {
-        work.store.settle_retry(&retry, &nothing_to_say(&work.env, &retry.subscriber)).await?;
+async fn try_again(work: &Work, retry: Retry, permit: &Permit) -> Result<(), StoreError> {
+    let person = &retry.subscriber;
+    let Some(prepared) = work.prepared(retry.broadcast).await? else { return Ok(()) };
+    let Some(message) = prepared.message(&work.env, person) else {
+        work.store.settle_retry(&retry, &nothing_to_say(&work.env, &prepared, person)).await?;
         return Ok(());
     };
-    let attempt = Attempt { subscriber: retry.subscriber.id, provider: way.channel.name(), number: retry.attempt };
-    let judgement = work.send(&way, &message, attempt).await;
-    work.store.settle_retry(&retry, &judgement.outcome).await?;
-    work.follow_up(retry.subscriber.id, judgement.consequence).await;
+    let Some(way) = work.ways.next(retry.channel) else { return postpone(work, &retry).await };
+    // The answer to an earlier attempt may have been lost, and the message taken all the same.
+    if retry.attempt > 1
+        && let Some(taken) = work.taken_before(&prepared, &message, (person.id, retry.attempt)).await
+    {
+        work.store.settle_retry(&retry, &taken).await?;
+        return Ok(());
+    }
+    let attempt = Attempt { subscriber: person.id, provider: way.channel.name(), number: retry.attempt };
+    match work.send(&way, &message, (attempt, permit)).await {
+        Judgement::Settled(outcome, consequence) => {
+            work.store.settle_retry(&retry, &outcome).await?;
+            work.follow_up(person.id, consequence).await;
+            Ok(())
+        }
+        Judgement::NotTaken => postpone(work, &retry).await,
+    }
+}
+
+/// Waits until the provider can be used again, and that uses up no attempt.
+async fn postpone(work: &Work, retry: &Retry) -> Result<(), StoreError> {
+    let wait = work.ways.shortest_rest(retry.channel).max(SOON);
+    let attempt = Attempt { subscriber: retry.subscriber.id, provider: "", number: retry.attempt };
+    work.store.settle_retry(retry, &postponed(&work.env, attempt, wait)).await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The configured ways out, each with its pace, and which of them a message takes.
+//! The configured ways out, each with its pace and its health, and which of them a message takes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,8 +8,8 @@ use std::time::Duration;
 use channels::{Channel, Outgoing};
 use domain::ChannelKind;
 use domain::delivery::SendResult;
-use tokio::time::Instant;
 
+use crate::health::Health;
 use crate::pace::{Lane, Pace};
 
 /// One provider, relay or account with what we agreed with it.
@@ -18,24 +18,49 @@ pub struct Way {
     pub channel: Arc<dyn Channel>,
     pace: Pace,
     weight: u32,
+    health: Health,
 }
 
 impl Way {
     /// A provider at `rate` units per second; broadcasts are spread over the providers of a kind by their weights.
     #[must_use]
     pub fn new(channel: Arc<dyn Channel>, rate: f64, weight: u32) -> Self {
-        Self { channel, pace: Pace::new(rate), weight }
+        Self { channel, pace: Pace::new(rate), weight, health: Health::default() }
     }
 
-    /// Waits for the message's turn and hands it over.
-    pub async fn send(&self, lane: Lane, message: &Outgoing) -> SendResult {
+    /// Waits for the message's turn. Dropping the future gives the turn back.
+    pub(crate) async fn turn(&self, lane: Lane, message: &Outgoing) {
         self.pace.take(lane, self.channel.weight_of(message)).await;
-        self.channel.send(message).await
     }
 
-    /// Lets nothing more leave in this lane for a while.
-    pub async fn hold(&self, lane: Lane, wait: Duration) {
-        self.pace.hold(lane, wait).await;
+    /// Waits for the message's turn, and hands it over.
+    pub(crate) async fn send(&self, lane: Lane, message: &Outgoing) -> SendResult {
+        self.turn(lane, message).await;
+        let result = self.channel.send(message).await;
+        self.heed(&result).await;
+        result
+    }
+
+    /// Learns from an answer: slows down, or rests, and says so once in the log.
+    pub(crate) async fn heed(&self, result: &SendResult) {
+        let name = self.channel.name();
+        if matches!(result, SendResult::Throttled { .. }) {
+            self.pace.ease().await;
+        }
+        let Some(rest) = self.health.note(result) else { return };
+        let rest_ms = u64::try_from(rest.lasts.as_millis()).unwrap_or(u64::MAX);
+        let code = rest.code;
+        if matches!(result, SendResult::BadConfig { .. }) {
+            tracing::error!(channel.name = name, code, rest_ms, "{}", rest.reason);
+        } else {
+            tracing::warn!(channel.name = name, code, rest_ms, "{}", rest.reason);
+        }
+    }
+
+    /// How much longer it rests; none when it can be used.
+    #[must_use]
+    pub fn rests_for(&self) -> Option<Duration> {
+        self.health.rests_for()
     }
 }
 
@@ -43,7 +68,6 @@ impl Way {
 #[derive(Default)]
 pub struct Ways {
     by_kind: BTreeMap<ChannelKind, Vec<Arc<Way>>>,
-    held: std::sync::Mutex<BTreeMap<ChannelKind, Instant>>,
     turn: AtomicU64,
 }
 
@@ -53,33 +77,48 @@ impl Ways {
         self.by_kind.entry(way.channel.kind()).or_default().push(Arc::new(way));
     }
 
-    /// The kinds that can be sent to now: configured, and not held after refused credentials.
+    /// The kinds that can be sent to now: configured, and with a provider that does not rest.
     #[must_use]
     pub fn open(&self) -> Vec<ChannelKind> {
-        let held = self.held.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let is_open = |kind: &ChannelKind| held.get(kind).is_none_or(|until| *until <= Instant::now());
-        self.by_kind.keys().copied().filter(is_open).collect()
+        let can_send = |ways: &Vec<Arc<Way>>| ways.iter().any(|way| way.rests_for().is_none());
+        self.by_kind.iter().filter(|(_, ways)| can_send(ways)).map(|(kind, _)| *kind).collect()
     }
 
-    /// The provider for the next group of this kind: each in turn, as often as its weight says.
+    /// The provider for the next group of this kind: each in turn, as often as its weight says, and none that rests.
     #[must_use]
     pub fn next(&self, kind: ChannelKind) -> Option<Arc<Way>> {
-        let ways = self.by_kind.get(&kind)?;
+        let awake = self.of(kind).iter().filter(|way| way.rests_for().is_none());
+        self.in_turn(&awake.collect::<Vec<_>>())
+    }
+
+    /// As [`Ways::next`], but rather one that rests than none: for somebody who waits with a phone in hand.
+    #[must_use]
+    pub fn next_at_any_price(&self, kind: ChannelKind) -> Option<Arc<Way>> {
+        self.next(kind).or_else(|| self.in_turn(&self.of(kind).iter().collect::<Vec<_>>()))
+    }
+
+    fn in_turn(&self, ways: &[&Arc<Way>]) -> Option<Arc<Way>> {
         let total: u64 = ways.iter().map(|way| u64::from(way.weight)).sum();
         let mut place = self.turn.fetch_add(1, Ordering::Relaxed) % total.max(1);
         for way in ways {
             match place.checked_sub(u64::from(way.weight)) {
                 Some(rest) => place = rest,
-                None => return Some(way.clone()),
+                None => return Some(Arc::clone(way)),
             }
         }
-        ways.first().cloned()
+        ways.first().map(|way| Arc::clone(way))
+    }
+
+    /// Every provider of a kind, also those that rest.
+    #[must_use]
+    pub fn of(&self, kind: ChannelKind) -> &[Arc<Way>] {
+        self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
     }
 
     /// The account of this name.
     #[must_use]
     pub fn named(&self, kind: ChannelKind, name: &str) -> Option<Arc<Way>> {
-        self.by_kind.get(&kind)?.iter().find(|way| way.channel.name() == name).cloned()
+        self.of(kind).iter().find(|way| way.channel.name() == name).cloned()
     }
 
     /// Every way out, for checks.
@@ -87,9 +126,9 @@ impl Ways {
         self.by_kind.values().flatten()
     }
 
-    /// Keeps the queue of a kind whose provider refuses our credentials until a person has had time to act.
-    pub fn hold(&self, kind: ChannelKind, wait: Duration) {
-        let mut held = self.held.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        held.insert(kind, Instant::now() + wait);
+    /// When the first of this kind that rests can be used again.
+    #[must_use]
+    pub fn shortest_rest(&self, kind: ChannelKind) -> Duration {
+        self.of(kind).iter().map(|way| way.rests_for().unwrap_or_default()).min().unwrap_or_default()
     }
 }

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use channels::{Doubt, Outgoing};
-use domain::delivery::{Outcome, SendResult};
+use chrono::{DateTime, Utc};
+use domain::delivery::{Outcome, OutcomeState, SendResult};
 use domain::{ChannelKind, Env};
 use store::{Recipient, Store, StoreError};
 use tokio::sync::Mutex;
 
-use crate::judge::{Alarm, Attempt, Consequence, Judgement, judge};
+use crate::judge::{Attempt, Consequence, Judgement, judge, taken};
 use crate::pace::Lane;
+use crate::permit::Permit;
 use crate::prepared::{Prepared, Stationery};
 use crate::settings::Settings;
 use crate::ways::{Way, Ways};
@@ -47,7 +49,7 @@ impl Work {
         Duration::from_secs(self.settings.lease_seconds)
     }
 
-    /// The finished messages of a broadcast; none when it does not exist or its mail cannot be built.
+    /// The finished messages of a broadcast; none when it does not exist.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -58,13 +60,10 @@ impl Work {
         }
         let Some(row) = self.store.broadcast(broadcast).await? else { return Ok(None) };
         let Some(announcement) = self.store.announcement(broadcast).await? else { return Ok(None) };
-        let prepared = match Prepared::new(row, &announcement, self.stationery.clone()) {
-            Ok(prepared) => Arc::new(prepared),
-            Err(problem) => {
-                tracing::error!(broadcast.id = broadcast, %problem, "the mail of a broadcast cannot be built");
-                return Ok(None);
-            }
-        };
+        let prepared = Arc::new(Prepared::new(row, &announcement, self.stationery.clone()));
+        if let Some(problem) = prepared.mail_problem() {
+            tracing::error!(broadcast.id = broadcast, %problem, "mails of a broadcast cannot be built");
+        }
         if kept.len() >= KEPT {
             kept.clear();
         }
@@ -72,38 +71,42 @@ impl Work {
         Ok(Some(prepared))
     }
 
-    /// Sends one message and judges the answer; an answer that leaves it open is looked into first.
-    pub async fn send(&self, way: &Way, message: &Outgoing, attempt: Attempt<'_>) -> Judgement {
+    /// Sends one message of a broadcast, if it may still leave at its turn, and judges the answer. An answer that
+    /// leaves it open is looked into first.
+    pub(crate) async fn send(&self, way: &Way, message: &Outgoing, (attempt, permit): (Attempt<'_>, &Permit)) -> Judgement {
+        tokio::select! {
+            () = way.turn(Lane::Broadcast, message) => {}
+            () = permit.ended() => return Judgement::NotTaken,
+        }
+        if !permit.holds() || way.rests_for().is_some() {
+            return Judgement::NotTaken;
+        }
         let since = self.env.machine_now();
-        let result = match way.send(Lane::Broadcast, message).await {
-            SendResult::Ambiguous { code } => match way.channel.settle_doubt(message, since).await {
-                Doubt::Sent { reference } => SendResult::Accepted { reference: Some(reference) },
-                Doubt::NotSent => SendResult::Retry { after: None, code },
-                Doubt::SafeToRepeat | Doubt::CannotTell => SendResult::Ambiguous { code },
-            },
+        let result = match way.channel.send(message).await {
+            SendResult::Ambiguous { code } => look_into(way, message, (since, code)).await,
             certain => certain,
         };
-        let judgement = judge(&self.env, &self.settings.retry_seconds, attempt, result);
-        self.heed(way, judgement.alarm).await;
-        judgement
+        way.heed(&result).await;
+        let rests = way.rests_for().is_some();
+        judge(&self.env, (&self.settings.retry_seconds, rests), attempt, result)
     }
 
-    /// Slows down or holds a provider, and says so once in the log.
-    async fn heed(&self, way: &Way, alarm: Alarm) {
-        let name = way.channel.name();
-        match alarm {
-            Alarm::None => {}
-            Alarm::Slow(wait) => way.hold(Lane::Broadcast, wait).await,
-            Alarm::Hold(code) => {
-                self.ways.hold(way.channel.kind(), Duration::from_secs(30));
-                tracing::error!(
-                    channel.name = name,
-                    code,
-                    "a provider refuses our credentials or sender; its queue is held"
-                );
+    /// Whether a provider took this message of a broadcast before: asked after a crash and before a repetition.
+    pub(crate) async fn taken_before(&self, prepared: &Prepared, message: &Outgoing, (subscriber, number): (i64, i32)) -> Option<Outcome> {
+        // The words are this update's own, so they cannot have been sent before it was published.
+        let since = prepared.broadcast.created_at.min(self.env.machine_now());
+        for way in self.ways.of(message.kind()) {
+            if let Doubt::Sent { reference } = way.channel.settle_doubt(message, since).await {
+                return Some(taken(&self.env, Attempt { subscriber, provider: way.channel.name(), number }, reference));
             }
-            Alarm::Text(code) => tracing::error!(channel.name = name, code, "a provider refuses the text of an update"),
         }
+        None
+    }
+
+    /// How often a worker looks when nobody wakes it: another process may have left work. Processes that share a
+    /// SQLite file cannot wake each other, and looking at a local file costs next to nothing.
+    pub(crate) fn floor(&self) -> Duration {
+        if self.store.is_sqlite() { crate::FLOOR / 5 } else { crate::FLOOR }
     }
 
     /// Ends the subscription of someone who left at the provider or whose contact is gone. When the database is away,
@@ -129,12 +132,22 @@ impl Work {
     }
 }
 
-/// The outcome of someone for whom the broadcast has no message in any language.
+/// What the provider's own list says about a message whose answer was lost.
+pub(crate) async fn look_into(way: &Way, message: &Outgoing, (since, code): (DateTime<Utc>, i32)) -> SendResult {
+    match way.channel.settle_doubt(message, since).await {
+        Doubt::Sent { reference } => SendResult::Accepted { reference: Some(reference) },
+        Doubt::NotSent => SendResult::Retry { after: None, code },
+        Doubt::SafeToRepeat | Doubt::CannotTell => SendResult::Ambiguous { code },
+    }
+}
+
+/// The outcome of someone for whom the broadcast has no message: none was written, or it could not be built.
 #[must_use]
-pub(crate) fn nothing_to_say(env: &Env, recipient: &Recipient) -> Outcome {
+pub(crate) fn nothing_to_say(env: &Env, prepared: &Prepared, recipient: &Recipient) -> Outcome {
+    let broken = prepared.mail_problem().is_some() && recipient.contact.channel() == ChannelKind::Email;
     Outcome {
         subscriber: recipient.id,
-        state: domain::delivery::OutcomeState::Skipped,
+        state: if broken { OutcomeState::Failed } else { OutcomeState::Skipped },
         provider: None,
         reference: None,
         code: 0,

@@ -41,7 +41,7 @@ pub(super) async fn receive(
     if let Ok(number) = phone::parse(form.text("From"), hooks.inner.drama) {
         let command = keyword::parse(form.get("Body").unwrap_or_default());
         let text = Received { contact: Contact::Phone(number), command, provider_answered };
-        act(&hooks, form.text("MessageSid"), text).await?;
+        act(&hooks, &callback.message, text).await?;
     }
     Ok(([(CONTENT_TYPE, "text/xml")], SILENCE).into_response())
 }

@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use domain::delivery::{OutcomeState, SendResult};
+use domain::text;
 use edge::Failure;
 use http::{HeaderMap, StatusCode, Uri};
 use store::ReceiptIn;
@@ -31,8 +32,9 @@ fn receipt(callback: &Genuine, uri: &Uri) -> ReceiptIn {
     ReceiptIn {
         provider: callback.provider.clone(),
         delivery: delivery(uri),
-        provider_ref: form.text("MessageSid").to_owned(),
-        status: status.to_owned(),
+        provider_ref: callback.message.clone(),
+        // The longest word there is has 16 letters.
+        status: text::shorten(status, 32),
         code,
         becomes: becomes(status),
         gone: failed && matches!(meaning, SendResult::RecipientGone { .. }),

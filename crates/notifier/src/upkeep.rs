@@ -1,0 +1,41 @@
+//! What is done at the start and once an hour: free the leases of a dead predecessor, delete what has run out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::only_one::Place;
+use crate::work::Work;
+
+/// How often the database is swept.
+const SWEEP: Duration = Duration::from_secs(3_600);
+
+/// Frees leases, says that the workers may begin, and sweeps until it is told to stop. Holds the place of the only
+/// notifier for as long.
+pub(crate) async fn run(work: Arc<Work>, (place, ready): (Place, CancellationToken), stop: CancellationToken) {
+    if place.is_alone() {
+        free_leases(&work, &stop).await;
+    }
+    ready.cancel();
+    while !stop.is_cancelled() {
+        if let Err(error) = work.store.sweep().await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "what has run out could not be deleted now");
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(SWEEP) => {}
+        }
+    }
+}
+
+/// A killed notifier could come back after seconds, but would wait a minute for its own leases.
+async fn free_leases(work: &Work, stop: &CancellationToken) {
+    while let Err(error) = work.store.free_all_leases().await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "sending waits for the database");
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(crate::FLOOR) => {}
+        }
+    }
+}
