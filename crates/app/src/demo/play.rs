@@ -32,11 +32,13 @@ async fn tell(parts: &Parts, ready: &Ready, story: &Story, speed: f64) -> anyhow
     for (update, pause) in story.updates.iter().zip(story.pauses()) {
         let pause = pause.to_std().unwrap_or_default();
         tokio::time::sleep(Duration::from_secs_f64(pause.as_secs_f64() / speed)).await;
-        // After a long pause the clock leaps; after a short one it has nearly arrived here by itself.
-        parts.env.set_clock(update.at, speed);
+        // After a long pause the clock leaps; after a short one it has nearly arrived here by itself. It stands while
+        // the staff act, so that every time on the page is the one that the words speak of.
+        parts.env.set_clock(update.at, 0.0);
         let happening = story.incidents.iter().find(|one| one.key == update.incident).context("no such incident")?;
         let incident = publish(parts, ready, (happening, update), opened.get(&update.incident).copied()).await?;
         opened.insert(update.incident.clone(), incident);
+        parts.env.set_clock(update.at, speed);
         tracing::info!(at = %update.at, incident = update.incident, "published");
     }
     Ok(())
