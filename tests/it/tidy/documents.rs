@@ -36,12 +36,19 @@ fn commands_in_the_documents_can_be_typed() {
 /// The targets of `[words](target)` and `![words](target)`, without those of other hosts.
 fn links(text: &str) -> impl Iterator<Item = &str> {
     let targets = text.split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next());
-    targets
-        .filter(|target| !target.contains("://") && !target.starts_with(['#', '<']) && !target.starts_with("mailto:"))
+    targets.filter(|target| !target.contains("://") && !target.starts_with('<') && !target.starts_with("mailto:"))
 }
 
 fn leads_somewhere(file: &SourceFile, link: &str) -> bool {
-    let path = link.split('#').next().unwrap_or_default();
+    let (path, heading) = link.split_once('#').unwrap_or((link, ""));
+    let target = if path.is_empty() { PathBuf::from(&file.path) } else { beside(file, path) };
+    let text = std::fs::read_to_string(root().join(&target));
+    let has_heading = || text.is_ok_and(|text| headings(&text).any(|one| one == heading));
+    root().join(&target).exists() && (heading.is_empty() || has_heading())
+}
+
+/// The path of a link that starts at the folder of `file`.
+fn beside(file: &SourceFile, path: &str) -> PathBuf {
     let folder = Path::new(&file.path).parent().unwrap_or(Path::new(""));
     let mut target = PathBuf::new();
     for part in folder.join(path).components() {
@@ -50,7 +57,16 @@ fn leads_somewhere(file: &SourceFile, link: &str) -> bool {
             part => target.push(part),
         }
     }
-    root().join(target).exists()
+    target
+}
+
+/// The headings of a document, as links write them: `# Who is it?` becomes `who-is-it`.
+fn headings(text: &str) -> impl Iterator<Item = String> {
+    let kept = |letter: &char| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_');
+    let lines = text
+        .lines()
+        .filter_map(|line| line.trim_start_matches('#').strip_prefix(' ').filter(|_| line.starts_with('#')));
+    lines.map(move |line| line.to_lowercase().chars().filter(kept).collect::<String>().replace(' ', "-"))
 }
 
 /// Lines of code blocks that start our program, with what follows the program's name.
