@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::delivery::{Broadcast, BroadcastState};
 use domain::staff::Act;
-use domain::{ChannelKind, RevisionState};
+use domain::{ChannelKind, Kind, RevisionState};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{PostJob, Tx};
@@ -46,20 +46,10 @@ impl Authoring {
     /// Conflict when it is not approved as it is now; the reasons when it may not be published.
     pub async fn publish(&self, caller: &Caller, id: i64) -> Result<Publication> {
         caller.permit(Act::Publish)?;
-        let tx = match self.begin(caller).await? {
-            Begun::Fresh(tx) => tx,
-            Begun::Replayed(publication) => return Ok(publication),
-        };
-        let case = self.case(&tx, caller, id).await?;
-        if let Some(done) = already_public(&case) {
-            return Ok(done);
+        match self.try_to_publish(caller, id, None).await {
+            Err(error) if error.kind() == Kind::Conflict => self.try_to_publish(caller, id, None).await,
+            done => done,
         }
-        let leave = self.leave(&case, caller)?;
-        let problems = case.problems(&tx).await?;
-        if !problems.is_empty() {
-            return Err(ActionError::Invalid(as_problems(&problems)));
-        }
-        self.go(tx, caller, case, leave).await
     }
 
     /// Publishes alone in an emergency, with a reason. Only a missing or differing language is excused.
@@ -69,6 +59,14 @@ impl Authoring {
     pub async fn publish_alone(&self, caller: &Caller, id: i64, why: &str) -> Result<Publication> {
         caller.permit(Act::BreakGlass)?;
         let why = reason("reason", why)?;
+        match self.try_to_publish(caller, id, Some(&why)).await {
+            Err(error) if error.kind() == Kind::Conflict => self.try_to_publish(caller, id, Some(&why)).await,
+            done => done,
+        }
+    }
+
+    /// Of two who publish at the same moment one comes second; looking again, it finds the first one's publication.
+    async fn try_to_publish(&self, caller: &Caller, id: i64, alone: Option<&str>) -> Result<Publication> {
         let tx = match self.begin(caller).await? {
             Begun::Fresh(tx) => tx,
             Begun::Replayed(publication) => return Ok(publication),
@@ -77,11 +75,14 @@ impl Authoring {
         if let Some(done) = already_public(&case) {
             return Ok(done);
         }
-        let problems = case.judged(&tx).await?.problems_in_emergency();
+        let (leave, problems) = match alone {
+            Some(why) => (Leave::Emergency(why.to_owned()), case.judged(&tx).await?.problems_in_emergency()),
+            None => (self.leave(&case, caller)?, case.problems(&tx).await?),
+        };
         if !problems.is_empty() {
             return Err(ActionError::Invalid(as_problems(&problems)));
         }
-        self.go(tx, caller, case, Leave::Emergency(why)).await
+        self.go(tx, caller, case, leave).await
     }
 
     /// Why this revision may go out now.

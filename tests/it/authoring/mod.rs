@@ -1,0 +1,10 @@
+//! Writing, approving and publishing, as staff and their programs do it: by the screens and by the API.
+
+mod accounts;
+mod alerts;
+mod desk;
+mod forms;
+mod four_eyes;
+mod idempotency;
+mod rights;
+mod words;
