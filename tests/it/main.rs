@@ -1,5 +1,9 @@
 //! The integration tests: one binary, so that everything is linked once.
 
 #[cfg(test)]
+mod authoring;
+#[cfg(test)]
+mod delivery;
+#[cfg(test)]
 mod store;
 mod tidy;
