@@ -64,7 +64,7 @@ pub(crate) const MIGRATION: Statements = Statements {
             reference text,
             PRIMARY KEY (broadcast, subscriber)
         ) {clustered}",
-        "CREATE INDEX outcome_failed ON outcome (broadcast, subscriber) WHERE state = 3",
+        "CREATE INDEX outcome_failed ON outcome (broadcast, state) WHERE state = 3",
         "CREATE TABLE retry (
             broadcast bigint NOT NULL,
             subscriber bigint NOT NULL,

@@ -58,10 +58,25 @@ pub(crate) fn get<T: TryGetable>(row: &QueryResult, column: &str) -> Result<T, S
     Ok(row.try_get_by(column)?)
 }
 
-/// `($1, $2), ($3, $4)`: the placeholders of some rows, counted on from `first`.
-pub(crate) fn tuples(rows: usize, columns: usize, first: usize) -> String {
-    let tuple = |row: usize| format!("({})", placeholders(columns, first + row * columns));
+/// `($1, $2), ($3, $4)`: the placeholders of some rows, for a statement that has no others.
+///
+/// For SQLite they are bare `?`: it looks numbered ones up by their names, one by one, which takes seconds for a
+/// statement with some thousands of them.
+pub(crate) fn tuples(rows: usize, columns: usize, style: Placeholders) -> String {
+    let tuple = |row: usize| match style {
+        Placeholders::Bare => format!("({})", vec!["?"; columns].join(", ")),
+        Placeholders::Numbered => format!("({})", placeholders(columns, 1 + row * columns)),
+    };
     (0..rows).map(tuple).collect::<Vec<_>>().join(", ")
+}
+
+/// How a database takes the placeholders of many rows.
+#[derive(Clone, Copy)]
+pub(crate) enum Placeholders {
+    /// `?`, for SQLite.
+    Bare,
+    /// `$1`, for PostgreSQL.
+    Numbered,
 }
 
 /// `$3, $4, $5`: so many placeholders, counted on from `first`.
@@ -78,7 +93,8 @@ mod tests {
 
     #[test]
     fn placeholders_count_on() {
-        assert_eq!(tuples(2, 3, 1), "($1, $2, $3), ($4, $5, $6)");
+        assert_eq!(tuples(2, 3, Placeholders::Numbered), "($1, $2, $3), ($4, $5, $6)");
+        assert_eq!(tuples(2, 3, Placeholders::Bare), "(?, ?, ?), (?, ?, ?)");
         assert_eq!(placeholders(2, 5), "$5, $6");
     }
 }

@@ -82,6 +82,8 @@ fn sqlite_options(options: SqliteConnectOptions, durability: Durability) -> Sqli
         .synchronous(synchronous)
         // 16 MiB of pages per connection; the sign in front of the number means KiB.
         .pragma("cache_size", "-16384")
+        // A log that grew while somebody read for long is cut back to 64 MiB.
+        .pragma("journal_size_limit", "67108864")
         .disable_statement_logging()
 }
 

@@ -13,6 +13,7 @@ use sea_orm::{
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::batch::Batch;
+use crate::column::{self, Placeholders};
 use crate::connect::{BUSY_TIMEOUT, Place};
 use crate::key::Key;
 use crate::vault::Vault;
@@ -194,6 +195,12 @@ impl Reads {
     /// `sqlite` on SQLite, `postgres` on PostgreSQL: for the few statements that differ.
     pub(crate) fn either(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         if self.is_sqlite() { sqlite } else { postgres }
+    }
+
+    /// The placeholders of some rows, for a statement that has no others.
+    pub(crate) fn tuples(&self, rows: usize, columns: usize) -> String {
+        let style = if self.is_sqlite() { Placeholders::Bare } else { Placeholders::Numbered };
+        column::tuples(rows, columns, style)
     }
 
     /// Every row of a statement with `$1` placeholders.

@@ -1,5 +1,6 @@
 //! All SQL of the product: one file per aggregate, one function per question or change.
 
+mod applied;
 mod audit;
 mod broadcast;
 mod catalogue;

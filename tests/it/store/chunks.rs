@@ -198,6 +198,25 @@ on_both! {
 }
 
 on_both! {
+    async fn a_broadcast_is_done_also_when_its_last_chunks_end_at_once(db: Database) {
+        people(db, 40).await;
+        for _ in 0..5 {
+            let broadcast = broadcast(db, 10).await;
+            let chunks = db.store.claim_chunks(99, MINUTE).await.unwrap();
+            let (one, two) = (db.other_process(), db.other_process());
+            let end = async |store: &store::Store, which: usize| {
+                for chunk in chunks.iter().skip(which).step_by(2) {
+                    assert!(store.finish_chunk(chunk, &[]).await.unwrap());
+                }
+            };
+            tokio::join!(end(&one, 0), end(&two, 1));
+            let state = db.store.broadcast(broadcast.id).await.unwrap().unwrap().state;
+            assert_eq!(state, BroadcastState::Done);
+        }
+    }
+}
+
+on_both! {
     async fn the_only_notifier_need_not_wait_for_the_leases_of_its_dead_predecessor(db: Database) {
         people(db, 3).await;
         broadcast(db, 1_000).await;

@@ -98,6 +98,21 @@ on_both! {
 }
 
 on_both! {
+    async fn two_sign_ups_of_one_person_at_once_are_one_subscription(db: Database) {
+        let (one, two) = (db.store.subscriptions(), db.other_process().subscriptions());
+        let sign_up = async |subscriptions: &store::Subscriptions, language| {
+            let tx = subscriptions.begin().await.unwrap();
+            let id = tx.subscribe(&phone(1), wishes(language, 1), ConsentSource::Web, "1").await.unwrap();
+            tx.commit().await.unwrap();
+            id
+        };
+        let (first, second) = tokio::join!(sign_up(&one, Language::Cy), sign_up(&two, Language::En));
+        assert_eq!(first, second);
+        assert_eq!(one.by_id(first).await.unwrap().unwrap().contact, phone(1));
+    }
+}
+
+on_both! {
     async fn an_erased_person_is_unknown(db: Database) {
         people(db, 2).await;
         assert!(db.store.erase(&phone(1)).await.unwrap());

@@ -160,6 +160,16 @@ on_both! {
 }
 
 on_both! {
+    async fn a_malformed_report_does_not_take_others_with_it(db: Database) {
+        let (broadcast, people) = sent(db, OutcomeState::Sent).await;
+        let good = receipt((broadcast.id, people[0]), "delivered", OutcomeState::Delivered);
+        let bad = receipt((broadcast.id, people[1]), "deliv\0ered", OutcomeState::Delivered);
+        let (first, second) = tokio::join!(db.store.append_receipt(&good), db.store.append_receipt(&bad));
+        assert!(first.unwrap() && second.unwrap());
+    }
+}
+
+on_both! {
     async fn an_inbound_text_is_answered_once(db: Database) {
         let tx = db.store.begin().await.unwrap();
         assert!(tx.first_inbound("SM1").await.unwrap());

@@ -20,6 +20,7 @@ on_both! {
         let mut alice = alice_is_hired(db).await;
         assert_eq!(db.store.staff(alice.id).await.unwrap(), Some(alice.clone()));
         assert_eq!(db.store.staff_by_email(" ALICE@staff.example").await.unwrap(), Some(alice.clone()));
+        assert_eq!(db.store.staff_by_email("nobody\0@staff.example").await.unwrap(), None);
         alice.totp_secret = None;
         alice.setup_expires = Some(in_minutes(5));
         let tx = db.store.begin().await.unwrap();

@@ -87,6 +87,7 @@ impl Tx {
     /// # Errors
     /// When the database does not answer.
     pub async fn close_if_complete(&self, id: i64) -> Result<bool, StoreError> {
+        self.lock_broadcast(id).await?;
         let sql = "UPDATE broadcast SET state = 4 WHERE id = $1 AND state IN (1, 2)
             AND NOT EXISTS (SELECT 1 FROM chunk WHERE broadcast = $1 AND state = 1)
             AND NOT EXISTS (SELECT 1 FROM retry WHERE broadcast = $1)

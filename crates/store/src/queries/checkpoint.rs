@@ -103,8 +103,8 @@ impl Tx {
         Ok(self.run(sql, values).await? == 1)
     }
 
-    /// Of two last chunks that end at once, the second must see that the first has ended. Everybody locks a
-    /// broadcast before its chunks, so that nobody waits in a circle.
+    /// Of two last steps that end at once, the second must see that the first has ended, or the broadcast would
+    /// never be done. Who locks a broadcast does it before its outcomes and chunks, so that nobody waits in a circle.
     pub(crate) async fn lock_broadcast(&self, broadcast: i64) -> Result<(), StoreError> {
         if !self.is_sqlite() {
             self.row("SELECT 1 AS one FROM broadcast WHERE id = $1 FOR UPDATE", [broadcast.into()]).await?;

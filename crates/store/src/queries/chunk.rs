@@ -1,5 +1,6 @@
 //! Chunks: leased by one notifier at a time, and the people in them.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use domain::ChannelKind;
@@ -10,19 +11,17 @@ use crate::column::{channel, get, language, placeholders};
 use crate::handles::Store;
 use crate::{Recipient, StoreError};
 
+// The plus keeps SQLite on the index of what is due, instead of all chunks of the broadcasts under way.
 const DUE: &str = "SELECT id, broadcast, channel, language, low, high, cursor_id, group_start, attempts
     FROM chunk
     WHERE state = 1 AND lease_until <= $1
-      AND broadcast IN (SELECT id FROM broadcast WHERE state = 1)";
+      AND +broadcast IN (SELECT id FROM broadcast WHERE state = 1)";
 
-// Whoever has an outcome is left out: they changed their language and were sent to by the other chunk, or a group was
-// handed back half sent.
 const PEOPLE: &str = "SELECT id, blind, contact, language
     FROM subscriber
     WHERE channel = $1 AND language = $2 AND state = 1 AND id > $3 AND id <= $4
       AND min_severity <= (SELECT severity FROM broadcast WHERE id = $5)
       AND (areas & (SELECT areas FROM broadcast WHERE id = $5)) <> 0
-      AND NOT EXISTS (SELECT 1 FROM outcome WHERE broadcast = $5 AND subscriber = subscriber.id)
     ORDER BY id LIMIT $6";
 
 impl Store {
@@ -90,16 +89,40 @@ impl Store {
     }
 
     async fn people(&self, chunk: &Chunk, after: i64, until: i64, limit: u64) -> Result<Vec<Recipient>, StoreError> {
-        let values: [Value; 6] = [
-            chunk.channel.number().into(),
-            chunk.language.number().into(),
-            after.into(),
-            until.into(),
-            chunk.broadcast.into(),
-            limit.cast_signed().into(),
-        ];
-        let rows = self.rows(PEOPLE, values).await?;
-        self.readable(rows.iter().map(|row| self.recipient(row, chunk.channel)))
+        let mut after = after;
+        loop {
+            let values: [Value; 6] = [
+                chunk.channel.number().into(),
+                chunk.language.number().into(),
+                after.into(),
+                until.into(),
+                chunk.broadcast.into(),
+                limit.cast_signed().into(),
+            ];
+            let rows = self.rows(PEOPLE, values).await?;
+            let Some(last) = rows.last() else { return Ok(Vec::new()) };
+            let first = after;
+            after = get(last, "id")?;
+            let done = self.with_outcome(chunk.broadcast, first, after).await?;
+            let mut open = Vec::with_capacity(rows.len());
+            for row in &rows {
+                if !done.contains(&get(row, "id")?) {
+                    open.push(row);
+                }
+            }
+            if !open.is_empty() {
+                return self.readable(open.into_iter().map(|row| self.recipient(row, chunk.channel)));
+            }
+        }
+    }
+
+    /// Who has an outcome already: they changed their language and the other chunk sent to them, or a group was
+    /// handed back half sent. A question of its own, because PostgreSQL without fresh statistics would answer both
+    /// in one by reading every outcome of the broadcast.
+    async fn with_outcome(&self, broadcast: i64, after: i64, until: i64) -> Result<BTreeSet<i64>, StoreError> {
+        let sql = "SELECT subscriber FROM outcome WHERE broadcast = $1 AND subscriber > $2 AND subscriber <= $3";
+        let rows = self.rows(sql, [broadcast.into(), after.into(), until.into()]).await?;
+        rows.iter().map(|row| get(row, "subscriber")).collect()
     }
 
     /// Leaves out single damaged rows, so that one of them cannot stop a thousand others; but when nothing at all

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::delivery::{Outcome, OutcomeState};
 use sea_orm::Value;
 
-use crate::column::{ROWS_AT_ONCE, get, ms, outcome_state, tuples};
+use crate::column::{ROWS_AT_ONCE, get, ms, outcome_state};
 use crate::{StoreError, Tx};
 
 /// How the counters of a chunk change.
@@ -104,7 +104,7 @@ impl Tx {
         let sql = format!(
             "INSERT INTO outcome (broadcast, subscriber, chunk, state, code, attempt, at, provider, reference)
              VALUES {} ON CONFLICT (broadcast, subscriber) DO NOTHING RETURNING subscriber, state",
-            tuples(outcomes.len(), 9, 1)
+            self.tuples(outcomes.len(), 9)
         );
         let row = |one: &Outcome| -> [Value; 9] {
             [
@@ -130,7 +130,7 @@ impl Tx {
         let sql = format!(
             "INSERT INTO retry (broadcast, subscriber, chunk, channel, language, attempt, next_at, lease, lease_until)
              VALUES {} ON CONFLICT (broadcast, subscriber) DO NOTHING",
-            tuples(waiting.len(), 9, 1)
+            self.tuples(waiting.len(), 9)
         );
         let row = |one: &&Outcome| -> [Value; 9] {
             [

@@ -6,7 +6,7 @@ use domain::delivery::Broadcast;
 use domain::{Audience, ChannelKind, Language, Severity};
 use sea_orm::{QueryResult, Value};
 
-use crate::column::{ROWS_AT_ONCE, channel, get, language, tuples};
+use crate::column::{ROWS_AT_ONCE, channel, get, language};
 use crate::watch::Wake;
 use crate::{Reads, StoreError, Tx};
 
@@ -78,7 +78,7 @@ impl Tx {
                 "INSERT INTO chunk (id, broadcast, channel, language, lane, priority, low, high, cursor_id,
                      group_start, state, lease, lease_until, attempts, audience)
                  VALUES {}",
-                tuples(some.len(), 15, 1)
+                self.tuples(some.len(), 15)
             );
             self.run(sql, chunk_values).await?;
         }

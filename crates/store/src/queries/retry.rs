@@ -12,12 +12,13 @@ use crate::handles::Store;
 use crate::watch::Wake;
 use crate::{Retry, StoreError, Tx};
 
+// The plus keeps SQLite on the index of what is due, instead of all retries of the broadcasts under way.
 const DUE: &str = "SELECT retry.broadcast, retry.subscriber, retry.chunk, retry.channel, retry.attempt,
         retry.language AS text_language, subscriber.id, subscriber.blind, subscriber.language,
         CASE WHEN subscriber.state = 1 THEN subscriber.contact END AS contact
     FROM retry LEFT JOIN subscriber ON subscriber.id = retry.subscriber
     WHERE retry.next_at <= $1 AND retry.lease_until <= $1
-      AND retry.broadcast IN (SELECT id FROM broadcast WHERE state = 1)
+      AND +retry.broadcast IN (SELECT id FROM broadcast WHERE state = 1)
     ORDER BY retry.next_at LIMIT $2";
 
 impl Store {

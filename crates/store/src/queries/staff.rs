@@ -130,7 +130,8 @@ impl Tx {
 }
 
 fn sign_in_name(email: &str) -> String {
-    email.trim().to_lowercase()
+    // PostgreSQL takes no NUL in a text, not even to say that there is no such name.
+    email.trim().to_lowercase().replace('\0', "")
 }
 
 const fn totp_place(id: &[u8; 8]) -> Place<'_> {

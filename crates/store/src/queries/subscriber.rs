@@ -5,7 +5,7 @@ use domain::subscriber::{SubscriberState, Wishes};
 use domain::{ChannelKind, Contact, Subscriber};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 
-use crate::column::{ROWS_AT_ONCE, channel, language, meaningless, ms, severity, tuples};
+use crate::column::{ROWS_AT_ONCE, channel, language, meaningless, ms, severity};
 use crate::entities::subscriber::{Column, Entity, Model};
 use crate::handles::Store;
 use crate::{NewSubscriber, Reads, StoreError, Tx};
@@ -25,7 +25,7 @@ impl Store {
         for some in people.chunks(ROWS_AT_ONCE) {
             let sql = format!(
                 "INSERT INTO subscriber ({COLUMNS}) VALUES {} ON CONFLICT (channel, blind) DO NOTHING",
-                tuples(some.len(), 12, 1)
+                tx.tuples(some.len(), 12)
             );
             added += tx.run(sql, some.iter().flat_map(|one| tx.import_values(one))).await?;
         }
