@@ -192,6 +192,7 @@ au-what-changed = Beth sydd wedi newid ers y diweddariad diwethaf
 au-first-update = Dyma'r diweddariad cyntaf.
 au-nothing-changed = Mae'r geiriau yr un fath.
 au-decide = Penderfynu
+au-go-decide = Mynd at y penderfyniad
 au-own-text = Chi a ysgrifennodd neu a anfonodd hwn, felly rhaid i rywun arall ei gymeradwyo.
 au-send-back = Anfon yn ôl
 au-send-back-reason = Beth ddylid ei newid

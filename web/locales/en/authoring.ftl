@@ -192,6 +192,7 @@ au-what-changed = What changed since the last update
 au-first-update = This is the first update.
 au-nothing-changed = The words are the same.
 au-decide = Decide
+au-go-decide = Go to the decision
 au-own-text = You wrote this or sent it, so somebody else must approve it.
 au-send-back = Send back
 au-send-back-reason = What should be changed

@@ -82,7 +82,9 @@ impl Authoring {
             return 0;
         }
         let Ok(waiting) = self.store().revisions_waiting().await else { return 0 };
-        waiting.iter().filter(|one| one.state == RevisionState::Submitted).count() as u64
+        let own = person.caller.actor.organisation.as_ref();
+        let theirs = waiting.iter().filter(|one| own.is_none() || one.content.organisations.first() == own);
+        theirs.filter(|one| one.state == RevisionState::Submitted).count() as u64
     }
 
     fn drawn<V: View>(&self, frame: &StaffFrame, view: &V, visit: &Visit, status: StatusCode) -> edge::Result {
