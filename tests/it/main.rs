@@ -5,5 +5,7 @@ mod authoring;
 #[cfg(test)]
 mod delivery;
 #[cfg(test)]
+mod page;
+#[cfg(test)]
 mod store;
 mod tidy;

@@ -1,0 +1,7 @@
+//! Reading the public page, signing up on it and leaving, as a reader's browser does it.
+
+mod outages;
+mod reader;
+mod reading;
+mod sign_up_limits;
+mod signing_up;
