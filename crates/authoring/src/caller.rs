@@ -1,6 +1,6 @@
 //! Who calls an action, what they may do, and the key that makes a repeated call harmless.
 
-use domain::Incident;
+use domain::{Catalogue, Incident};
 use domain::audit::hex;
 use domain::staff::{Act, Actor};
 use serde::Serialize;
@@ -53,10 +53,12 @@ impl Caller {
         if self.actor.role.may(act) { Ok(()) } else { Err(ActionError::Forbidden("role")) }
     }
 
-    /// Ends the action unless the incident belongs to the organisation that the caller speaks for.
-    pub(crate) fn within(&self, incident: &Incident) -> Result<()> {
-        match &self.actor.organisation {
-            Some(own) if *own != incident.organisation => Err(ActionError::Forbidden("other-organisation")),
+    /// Ends the action unless the incident belongs to the organisation that the caller speaks for, or to one below it.
+    pub(crate) fn within(&self, incident: &Incident, catalogue: &Catalogue) -> Result<()> {
+        match self.actor.organisation.as_deref() {
+            Some(own) if !catalogue.line_up(&incident.organisation).contains(&own) => {
+                Err(ActionError::Forbidden("other-organisation"))
+            }
             _ => Ok(()),
         }
     }

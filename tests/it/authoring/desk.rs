@@ -21,13 +21,14 @@ use tokio_util::task::TaskTracker;
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// Who works here: name, role, organisation.
-pub(crate) const PEOPLE: [(&str, Role, Option<&str>); 6] = [
+pub(crate) const PEOPLE: [(&str, Role, Option<&str>); 7] = [
     ("mari", Role::Author, None),
     ("huw", Role::Approver, None),
     ("nia", Role::Approver, None),
     ("twm", Role::Translator, None),
     ("ann", Role::Admin, None),
     ("powys", Role::Author, Some("pthb")),
+    ("national", Role::Author, Some("nhs-wales")),
 ];
 
 /// A staff side at work.

@@ -57,7 +57,7 @@ on_both! {
 }
 
 on_both! {
-    async fn somebody_speaks_for_their_own_organisation_alone(db: Database) {
+    async fn somebody_speaks_for_their_own_organisation_and_those_below_it(db: Database) {
         let desk = Desk::open(db).await;
         let national = desk.draft("mari", serious()).await;
         let refused = desk.get("powys", &format!("/revisions/{national}")).await;
@@ -69,6 +69,13 @@ on_both! {
         desk.draft("powys", own.clone()).await;
         own["organisations"] = json!(["pthb", "abuhb"]);
         assert_eq!(desk.post("powys", "/incidents", own).await.status, 403);
+        let mut below = serious();
+        below["organisations"] = json!(["abuhb"]);
+        assert_eq!(desk.post("powys", "/incidents", below.clone()).await.status, 403);
+        let opened = desk.post("national", "/incidents", below).await;
+        assert_eq!(opened.status, 201, "{:?}", opened.body);
+        let seen = desk.get("national", "/incidents").await;
+        assert_eq!(seen.body["incidents"].as_array().map(Vec::len), Some(3));
     }
 }
 

@@ -55,7 +55,7 @@ impl Authoring {
     pub(crate) async fn incident_of(&self, reads: &Reads, caller: &Caller, id: i64) -> Result<Incident> {
         caller.permit(Act::Read)?;
         let incident = reads.incident(id).await?.ok_or(ActionError::NotFound)?;
-        caller.within(&incident)?;
+        caller.within(&incident, &reads.catalogue().await?)?;
         Ok(incident)
     }
 

@@ -30,8 +30,9 @@ pub(super) async fn list(State(authoring): State<Authoring>, caller: Caller, Que
     let before = page.cursor.as_deref().map(id_of).transpose()?;
     let limit = page.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
     let found = authoring.store().incidents(before, limit).await?;
+    let catalogue = authoring.store().catalogue().await?;
     let next = (found.len() as u64 == limit).then(|| found.last().map(|one| one.id.to_string())).flatten();
-    let visible = found.iter().filter(|one| caller.within(one).is_ok());
+    let visible = found.iter().filter(|one| caller.within(one, &catalogue).is_ok());
     let incidents: Vec<Value> = visible.map(|one| view::incident(&authoring, one).into()).collect();
     super::json(StatusCode::OK, &json!({"incidents": incidents, "next": next}))
 }

@@ -39,7 +39,7 @@ pub(super) async fn list(
             .flatten(),
         now: authoring.env().now(),
     };
-    for incident in found.iter().filter(|one| person.caller.within(one).is_ok()) {
+    for incident in found.iter().filter(|one| person.caller.within(one, &catalogue).is_ok()) {
         let revisions = authoring.store().revisions(incident.id).await.map_err(ActionError::from)?;
         let Some(row) = authoring.row(incident, &revisions, &catalogue) else { continue };
         match (incident.published_at, incident.resolved_at) {
@@ -54,10 +54,11 @@ pub(super) async fn list(
 pub(super) async fn approvals(State(authoring): State<Authoring>, person: Person) -> edge::Result {
     let revisions = authoring.store().revisions_waiting().await.map_err(ActionError::from)?;
     let names = authoring.staff_names().await?;
+    let catalogue = authoring.lists().await?;
     let mut waiting = Vec::new();
     for revision in revisions {
         let incident = authoring.store().incident(revision.incident).await.map_err(ActionError::from)?;
-        if incident.is_none_or(|incident| person.caller.within(&incident).is_err()) {
+        if incident.is_none_or(|incident| person.caller.within(&incident, &catalogue).is_err()) {
             continue;
         }
         waiting.push(WaitingRow {
