@@ -59,7 +59,7 @@ fn sitemap(now: &Now, site: &Site, months: &[MonthOf]) -> Vec<u8> {
         for month in months {
             page(xml, site, Place::Month(&month.key()), None);
         }
-        for entry in months.iter().flat_map(|month| &month.entries).take(INCIDENTS) {
+        for entry in now.all().iter().take(INCIDENTS) {
             page(xml, site, Place::Incident(&entry.slug), Some(entry.updated_at));
         }
     });

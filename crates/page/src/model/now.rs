@@ -119,11 +119,19 @@ impl Now {
         over
     }
 
-    /// Every published incident and planned work that is no longer ahead, newest first.
-    pub(crate) fn history(&self) -> Vec<Arc<Entry>> {
-        let mut all: Vec<_> = self.model.entries.values().filter(|entry| entry.starts_at <= self.at).cloned().collect();
+    /// Every published incident and planned work, newest first.
+    pub(crate) fn all(&self) -> Vec<Arc<Entry>> {
+        let mut all: Vec<_> = self.model.entries.values().cloned().collect();
         all.sort_by_key(|entry| Reverse((entry.starts_at, entry.id)));
         all
+    }
+
+    /// What is over, newest first: also planned work whose time has passed without another word.
+    pub(crate) fn history(&self) -> Vec<Arc<Entry>> {
+        let passed = |id: &i64| {
+            self.model.stories.get(id).is_some_and(|story| story.is_planned() && story.stage(self.at) == Stage::Over)
+        };
+        self.all().into_iter().filter(|entry| entry.over_at.is_some() || passed(&entry.id)).collect()
     }
 
     /// How every service of the catalogue does in this scope, in catalogue order.
