@@ -13,6 +13,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use http::HeaderValue;
 
+use crate::model::Print;
+
 pub(crate) use document::{Document, Encoded, MediaClass};
 
 /// The documents by path.
@@ -25,7 +27,16 @@ pub struct Edition {
     built_at: DateTime<Utc>,
     published_version: i64,
     next_moment: Option<DateTime<Utc>>,
+    /// What its documents have in common: templates and headers, and the lists.
+    basis: Basis,
     documents: Documents,
+}
+
+/// What every document of an edition depends on. None when it is not known: then each document is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Basis {
+    pub(crate) epoch: Option<Print>,
+    pub(crate) catalogue: Option<Print>,
 }
 
 impl Edition {
@@ -35,13 +46,23 @@ impl Edition {
         let fold = documents.values().fold(0_u64, |fold, one| fold ^ one.fold());
         let id = HeaderValue::try_from(format!("{}-{fold:016x}", published_version.max(0)));
         let id = id.expect("digits and a hyphen make a header");
-        Self { id, built_at, published_version, next_moment: None, documents }
+        Self { id, built_at, published_version, next_moment: None, basis: Basis::default(), documents }
     }
 
     /// The same edition with the time at which it must be made anew, by the clock that people read.
     pub(crate) fn until(mut self, next_moment: Option<DateTime<Utc>>) -> Self {
         self.next_moment = next_moment;
         self
+    }
+
+    /// The same edition with what its documents have in common.
+    pub(crate) fn based_on(mut self, basis: Basis) -> Self {
+        self.basis = basis;
+        self
+    }
+
+    pub(crate) fn basis(&self) -> Basis {
+        self.basis
     }
 
     /// Names this edition: the publication counter, and a hash over all documents.

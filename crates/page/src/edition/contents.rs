@@ -28,6 +28,8 @@ pub(crate) struct Contents<'a> {
     pub(crate) now: &'a Now,
     /// Old incidents whose pages have to be made again.
     pub(crate) more: &'a [Story],
+    /// Short links are as they were: an incident's address never changes.
+    pub(crate) same_links: bool,
 }
 
 impl Contents<'_> {
@@ -152,9 +154,13 @@ impl Contents<'_> {
 
     fn short_links(&self, plan: &mut Plan<'_>, entry: &Entry) {
         for language in &self.site.languages {
+            let path = short_path(*language, entry.number);
+            if self.same_links && plan.keep(&path) {
+                continue;
+            }
             let target = Place::Incident(&entry.slug).path(*language);
             let nature = Nature { class: MediaClass::Redirect, language: None };
-            plan.bytes(short_path(*language, entry.number), nature, target.into_bytes());
+            plan.bytes(path, nature, target.into_bytes());
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Collects what an edition consists of: documents that can be taken over as they are, and those to be made.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain::Language;
@@ -26,13 +27,21 @@ pub(crate) struct Plan<'a> {
     /// What every document depends on: the templates, and the headers.
     epoch: Print,
     previous: &'a Documents,
+    asked_for: HashSet<Arc<str>>,
     pub(crate) taken_over: Documents,
     pub(crate) jobs: Vec<Job>,
 }
 
 impl<'a> Plan<'a> {
     pub(crate) fn new(renderer: &'a Renderer, epoch: Print, previous: &'a Documents) -> Self {
-        Self { renderer, epoch, previous, taken_over: Documents::with_capacity(previous.len()), jobs: Vec::new() }
+        Self {
+            renderer,
+            epoch,
+            previous,
+            taken_over: Documents::with_capacity(previous.len()),
+            jobs: Vec::new(),
+            asked_for: HashSet::new(),
+        }
     }
 
     /// A page. It is rendered only when anything that it shows has changed.
@@ -61,25 +70,31 @@ impl<'a> Plan<'a> {
     pub(crate) fn want(&mut self, path: String, nature: Nature, print: Print, make: impl FnOnce() -> Make) {
         let print = self.mixed(print);
         // The first one keeps an address: what was public under it stays there.
-        if self.taken_over.contains_key(path.as_str()) {
+        if self.taken_over.contains_key(path.as_str()) || self.asked_for.contains(path.as_str()) {
             return;
         }
         match self.previous.get_key_value(path.as_str()) {
             Some((path, document)) if document.print == print && document.nature == nature => {
                 self.taken_over.insert(Arc::clone(path), Arc::clone(document));
             }
-            _ => self.jobs.push(Job { path: path.into(), nature, print, make: make() }),
+            _ => {
+                let path: Arc<str> = path.into();
+                self.asked_for.insert(Arc::clone(&path));
+                self.jobs.push(Job { path, nature, print, make: make() });
+            }
         }
     }
 
     /// Takes a document over as it is, if there is one and no other was asked for under its path: better an old page
     /// of an old incident than none while the database does not answer.
-    pub(crate) fn keep(&mut self, path: &str) {
+    pub(crate) fn keep(&mut self, path: &str) -> bool {
         if let Some((path, document)) = self.previous.get_key_value(path)
-            && self.jobs.iter().all(|job| job.path != *path)
+            && !self.asked_for.contains(path)
         {
             self.taken_over.entry(Arc::clone(path)).or_insert_with(|| Arc::clone(document));
+            return true;
         }
+        false
     }
 
     fn mixed(&self, print: Print) -> Print {

@@ -10,7 +10,7 @@ use render::{RenderError, Renderer};
 use super::contents::Contents;
 use super::document::Document;
 use super::plan::{Job, Plan};
-use super::{Documents, Edition, compress, contents};
+use super::{Basis, Documents, Edition, compress, contents};
 use crate::model::now::Now;
 use crate::model::{Print, Story, print_of};
 use crate::view::Voice;
@@ -50,16 +50,21 @@ impl Press {
     /// needed. Takes processor time: never call it where requests are answered.
     pub(crate) fn print(&self, now: &Now, previous: &Edition, more: &[Story]) -> Result<Edition, RenderError> {
         let mut plan = Plan::new(&self.renderer, self.epoch, previous.all());
-        Contents { site: &self.site, now, more }.list(&mut plan)?;
+        let basis = self.basis(now);
+        let same_links = previous.basis().epoch == basis.epoch;
+        Contents { site: &self.site, now, more, same_links }.list(&mut plan)?;
         let documents = self.run(plan, previous.all());
-        Ok(Edition::new(documents, now.model.version, now.at).until(now.next_moment()))
+        Ok(Edition::new(documents, now.model.version, now.at).until(now.next_moment()).based_on(basis))
     }
 
     /// The incidents that the model does not hold in full and whose pages the previous edition does not have.
     pub(crate) fn lacking(&self, now: &Now, previous: &Edition) -> Vec<i64> {
         let plan = Plan::new(&self.renderer, self.epoch, previous.all());
         let catalogue = now.model.catalogue_print();
-        let entries = now.model.entries.values().filter(|entry| !now.model.stories.contains_key(&entry.id));
+        // Where nothing that all pages share has changed, only what was published since can be missing.
+        let since = if previous.basis() == self.basis(now) { previous.published_version() } else { -1 };
+        let entries = now.model.entries.values().filter(|entry| entry.changed > since);
+        let entries = entries.filter(|entry| !now.model.stories.contains_key(&entry.id));
         let lacks = |entry: &crate::model::Entry| {
             self.site.languages.iter().any(|language| {
                 let voice = Voice { now, language: *language };
@@ -70,6 +75,10 @@ impl Press {
             })
         };
         entries.filter(|entry| lacks(entry)).map(|entry| entry.id).collect()
+    }
+
+    fn basis(&self, now: &Now) -> Basis {
+        Basis { epoch: Some(self.epoch), catalogue: Some(now.model.catalogue_print()) }
     }
 
     fn run(&self, plan: Plan<'_>, previous: &Documents) -> Documents {
