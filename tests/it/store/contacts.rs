@@ -113,12 +113,17 @@ on_both! {
 }
 
 on_both! {
-    async fn an_erased_person_is_unknown(db: Database) {
+    async fn of_an_erased_person_only_a_stop_mark_is_left(db: Database) {
         people(db, 2).await;
+        let id = db.store.subscriptions().find(&phone(1)).await.unwrap().unwrap().id;
         assert!(db.store.erase(&phone(1)).await.unwrap());
-        assert!(!db.store.erase(&phone(1)).await.unwrap());
-        assert!(db.store.subscriptions().find(&phone(1)).await.unwrap().is_none());
-        assert!(db.store.subscriptions().find(&phone(0)).await.unwrap().is_some());
+        assert!(!db.store.erase(&phone(1)).await.unwrap(), "nothing more is known");
+        assert!(!db.store.erase(&phone(9)).await.unwrap(), "nor of a stranger");
+        assert!(db.store.subscriptions().by_id(id).await.unwrap().is_none());
+        let nothing = "contact IS NULL AND areas = 0 AND consented_at = 0 AND wording = ''";
+        assert_eq!(db.number(&format!("SELECT count(*) FROM subscriber WHERE id = {id} AND {nothing}")).await, 1);
+        let list = [person(phone(1), Language::En)];
+        assert_eq!(db.store.import_subscribers(&list).await.unwrap(), 0, "no list brings them back");
     }
 }
 

@@ -13,6 +13,9 @@ use crate::{NewSubscriber, Reads, StoreError, Tx};
 pub(crate) const COLUMNS: &str = "id, channel, blind, contact, language, areas, min_severity, state, source, wording,
     consented_at, changed_at";
 
+/// Why a row has nothing in it.
+const ERASED: &str = "erased";
+
 impl Store {
     /// Brings in people with recorded consent, all or none, and returns how many are new. Who is there already keeps
     /// their own choice, and who left stays away.
@@ -44,20 +47,21 @@ impl Store {
         self.readable(models.into_iter().filter_map(|model| self.subscriber_of(model, None).transpose()))
     }
 
-    /// Forgets a person: the subscription with its stop mark, sign-ups, messages in line, and what providers called
-    /// their messages. False when nothing was known.
+    /// Forgets a person: the subscription, sign-ups, messages in line, and what providers called their messages. Of
+    /// somebody who was known, the keyed hash stays as a stop mark, so that no old list brings them back; they may come
+    /// back themselves. False when nothing was known.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn erase(&self, contact: &Contact) -> Result<bool, StoreError> {
         let tx = self.begin().await?;
-        let found = tx.subscriber_row(contact).await?;
+        let found = tx.subscriber_row(contact).await?.filter(|model| model.reason.as_deref() != Some(ERASED));
         if let Some(model) = &found {
             // Goes from broadcast to broadcast, each a look-up by key, instead of through every message.
             let sql = "UPDATE outcome SET reference = NULL WHERE subscriber = $1
                 AND broadcast IN (SELECT id FROM broadcast)";
             tx.run(sql, [model.id.into()]).await?;
-            tx.run("DELETE FROM subscriber WHERE id = $1", [model.id.into()]).await?;
+            tx.leave_a_stop_mark(model.id).await?;
         }
         let key: [Value; 2] = [contact.channel().number().into(), self.core.vault.blind(contact).to_vec().into()];
         let sign_ups = tx.run("DELETE FROM verification WHERE channel = $1 AND blind = $2", key.clone()).await?;
@@ -101,6 +105,15 @@ impl Reads {
 }
 
 impl Tx {
+    /// Nothing stays in the row but the keyed hash and that it may not be written to.
+    async fn leave_a_stop_mark(&self, id: i64) -> Result<(), StoreError> {
+        let sql = "UPDATE subscriber SET state = $2, contact = NULL, language = 1, areas = 0, min_severity = 0,
+            source = $3, wording = '', consented_at = 0, changed_at = $4, reason = $3 WHERE id = $1";
+        let left = SubscriberState::Left.number();
+        self.run(sql, [id.into(), left.into(), ERASED.into(), ms(self.core.env.now()).into()]).await?;
+        Ok(())
+    }
+
     fn import_values(&self, one: &NewSubscriber) -> [Value; 12] {
         let now = ms(self.core.env.now());
         let blind = self.core.vault.blind(&one.contact);
