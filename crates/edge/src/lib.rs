@@ -16,6 +16,7 @@ mod language;
 pub mod lifecycle;
 mod request_id;
 mod serve;
+mod served;
 
 pub use client_address::{ClientAddress, TrustedProxies, UnknownNetwork};
 pub use cookies::Cookies;
@@ -30,3 +31,4 @@ pub use lifecycle::Lifecycle;
 pub use render::Problem;
 pub use request_id::RequestId;
 pub use serve::{Limits, bind, serve};
+pub use served::{Served, Shortcut};

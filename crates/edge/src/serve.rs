@@ -6,9 +6,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
-use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
@@ -17,9 +14,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::ServiceExt;
 
-use crate::client_address::PeerAddress;
+use crate::Served;
 
 /// What HTTP/2 clients send first (RFC 9113, 3.4).
 const HTTP2_PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -56,9 +52,10 @@ pub async fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     listening.map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {address}: {error}")))
 }
 
-/// Serves `router` until `stop`, then lets requests in hand finish, at most for `limits.drain`.
-pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken, limits: Limits) {
-    let server = Arc::new(Server { router, builder: builder(limits), stop, abort: CancellationToken::new(), limits });
+/// Serves a router until `stop`, then lets requests in hand finish, at most for `limits.drain`.
+pub async fn serve(listener: TcpListener, served: impl Into<Served>, stop: CancellationToken, limits: Limits) {
+    let served = served.into();
+    let server = Arc::new(Server { served, builder: builder(limits), stop, abort: CancellationToken::new(), limits });
     let graceful = GracefulShutdown::new();
     let connections = TaskTracker::new();
     let room = Arc::new(Semaphore::new(limits.connections));
@@ -82,7 +79,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
 }
 
 struct Server {
-    router: Router,
+    served: Served,
     builder: Builder<TokioExecutor>,
     stop: CancellationToken,
     abort: CancellationToken,
@@ -129,10 +126,7 @@ impl Server {
             Some(Version::Http1) => self.builder.clone().http1_only(),
             Some(Version::Http2) => self.builder.clone().http2_only(),
         };
-        let service = service_fn(move |mut request: http::Request<Incoming>| {
-            request.extensions_mut().insert(PeerAddress(peer));
-            self.router.clone().oneshot(request.map(Body::new))
-        });
+        let service = service_fn(|request| self.served.answer(request, peer));
         let connection = builder.serve_connection(TokioIo::new(stream), service);
         // Clients hang up all the time; what a request did is logged where it was handled.
         let _ = watcher.watch(connection).await;
@@ -174,7 +168,10 @@ fn builder(limits: Limits) -> Builder<TokioExecutor> {
 
 #[cfg(test)]
 mod tests {
+    use axum::Router;
+    use axum::body::Bytes;
     use axum::routing::get;
+    use http::Response;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
@@ -185,16 +182,19 @@ mod tests {
             "slow"
         });
         let router = Router::new().route("/", get(|| async { "hello" })).route("/slow", slow);
+        let ready =
+            |_: &_, uri: &http::Uri, _: &_| (uri.path() == "/ready").then(|| Response::new(Bytes::from("made")));
+        let served = Served::with_shortcut(router, Arc::new(ready));
         let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let (address, stop, tasks) = (listener.local_addr().unwrap(), CancellationToken::new(), TaskTracker::new());
-        tasks.spawn(serve(listener, router, stop.clone(), limits));
+        tasks.spawn(serve(listener, served, stop.clone(), limits));
         tasks.close();
         (address, stop, tasks)
     }
 
-    async fn say(address: SocketAddr, words: &str) -> String {
+    async fn say(address: SocketAddr, words: impl Into<String>) -> String {
         let mut stream = TcpStream::connect(address).await.unwrap();
-        stream.write_all(words.as_bytes()).await.unwrap();
+        stream.write_all(words.into().as_bytes()).await.unwrap();
         let mut answer = String::new();
         let _ = stream.read_to_string(&mut answer).await;
         answer
@@ -212,6 +212,16 @@ mod tests {
         assert!(answer.ends_with("slow"), "{answer}");
         tokio::time::timeout(Duration::from_secs(5), tasks.wait()).await.expect("the server ends");
         assert!(TcpStream::connect(address).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn what_is_ready_made_takes_the_shortcut_and_all_else_the_router() {
+        let (address, ..) = started(Limits::default()).await;
+        let ask = |path| say(address, format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"));
+        for (path, expected) in [("/ready", "made"), ("/", "hello")] {
+            let answer = ask(path).await;
+            assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with(expected), "{path}: {answer}");
+        }
     }
 
     #[tokio::test]

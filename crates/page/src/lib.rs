@@ -24,7 +24,7 @@ use std::sync::Arc;
 use arc_swap::{ArcSwap, ArcSwapOption};
 use axum::Router;
 use domain::{Env, Site};
-use edge::{Dressing, Surface};
+use edge::{Dressing, Served, Surface};
 use render::{RenderError, Renderer};
 use store::{Key, Published, Subscriptions};
 use tokio::sync::watch;
@@ -158,6 +158,14 @@ impl Page {
             .error_frame(move |_, language| signup::frame(&page, language).unwrap_or_default());
         let forms = edge::dress(signup::router(self.clone()), dressing);
         Router::new().fallback(serve::answer).with_state(self.clone()).merge(forms)
+    }
+
+    /// The same with a shortcut before it to what the edition has, which needs no router: what a listener serves.
+    pub fn served(&self) -> Served {
+        let page = self.clone();
+        let shortcut =
+            move |method: &_, uri: &http::Uri, headers: &_| serve::at_once(&page, method, uri.path(), headers);
+        Served::with_shortcut(self.router(), Arc::new(shortcut))
     }
 
     /// Follows the database and the clock until told to stop. Run it once, as a task of the process.

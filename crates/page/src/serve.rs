@@ -3,14 +3,14 @@
 mod locate;
 mod negotiate;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use domain::{Language, Site};
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
-use self::locate::{Found, locate};
+use self::locate::{Found, locate, public};
 use crate::Page;
 use crate::edition::press::missing_path;
 use crate::edition::{Document, Edition, Encoded};
@@ -18,6 +18,16 @@ use crate::routes::Place;
 
 /// Names the edition that an answer came from.
 const EDITION: HeaderName = HeaderName::from_static("x-edition");
+
+/// What an edition has under exactly the asked address, in the form that it is kept in: nearly every request of a
+/// reader. [`answer`] would say the same.
+pub(crate) fn at_once(page: &Page, method: &Method, path: &str, headers: &HeaderMap) -> Option<Response<Bytes>> {
+    let edition = page.shared.edition.load();
+    let document = public(&edition, path).filter(|_| method == Method::GET)?;
+    let mut response = send(document, document.status(), headers);
+    response.headers_mut().insert(EDITION, edition.id_header());
+    Some(response)
+}
 
 /// Answers every request that no other route takes.
 pub(crate) async fn answer(State(page): State<Page>, request: Request) -> Response {
@@ -37,7 +47,7 @@ pub(crate) async fn answer(State(page): State<Page>, request: Request) -> Respon
 
 fn respond(edition: &Edition, site: &Site, request: &Request) -> Response {
     match locate(edition, request.uri().path()) {
-        Found::Document(document) => send(document, document.status(), request.headers()),
+        Found::Document(document) => send(document, document.status(), request.headers()).map(Body::from),
         Found::Moved(path) => moved(path),
         Found::Root => root(site, request.headers()),
         Found::Nothing => missing(edition, site, request, StatusCode::NOT_FOUND),
@@ -45,28 +55,36 @@ fn respond(edition: &Edition, site: &Site, request: &Request) -> Response {
 }
 
 /// The document in the best encoding, or the news that it has not changed.
-fn send(document: &Document, status: StatusCode, headers: &HeaderMap) -> Response {
+fn send(document: &Document, status: StatusCode, headers: &HeaderMap) -> Response<Bytes> {
     let encoded = negotiate::choose(document, headers);
     if status == StatusCode::OK && negotiate::is_known(&encoded.headers, headers) {
         return not_modified(encoded);
     }
-    let mut response = Response::new(Body::from(if document.status() == StatusCode::FOUND {
-        bytes::Bytes::new()
-    } else {
-        encoded.bytes.clone()
-    }));
+    let is_elsewhere = document.status() == StatusCode::FOUND;
+    let mut response = Response::new(if is_elsewhere { Bytes::new() } else { encoded.bytes.clone() });
     *response.status_mut() = status;
     *response.headers_mut() = encoded.headers.clone();
     response
 }
 
-/// A 304 carries what a cache must know of the document, and nothing of its content.
-fn not_modified(encoded: &Encoded) -> Response {
-    let mut response = Response::new(Body::empty());
+/// What a 304 says of the document: all that a cache needs, and nothing that it has kept with the content (RFC 9110,
+/// 15.4.5). What other sites may do stands here for their own programs, which see the 304 itself.
+const STILL_SAID: [HeaderName; 5] = [
+    header::CACHE_CONTROL,
+    header::ETAG,
+    header::VARY,
+    header::ACCESS_CONTROL_ALLOW_ORIGIN,
+    HeaderName::from_static("cross-origin-resource-policy"),
+];
+
+fn not_modified(encoded: &Encoded) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::new());
     *response.status_mut() = StatusCode::NOT_MODIFIED;
-    let mut headers = encoded.headers.clone();
-    for name in [header::CONTENT_TYPE, header::CONTENT_ENCODING, header::CONTENT_LANGUAGE] {
-        headers.remove(name);
+    let mut headers = HeaderMap::with_capacity(STILL_SAID.len() + 1);
+    for name in STILL_SAID {
+        if let Some(value) = encoded.headers.get(&name) {
+            headers.insert(name, value.clone());
+        }
     }
     *response.headers_mut() = headers;
     response
@@ -129,7 +147,7 @@ fn missing(edition: &Edition, site: &Site, request: &Request, status: StatusCode
         _ => ("not-found", status),
     };
     let mut response = match edition.document(&missing_path(what, language)) {
-        Some(document) => send(document, status, request.headers()),
+        Some(document) => send(document, status, request.headers()).map(Body::from),
         None => Response::new(Body::empty()),
     };
     *response.status_mut() = status;

@@ -40,7 +40,7 @@ pub(super) fn locate<'e>(edition: &'e Edition, path: &str) -> Found<'e> {
 }
 
 /// The pages shown where there is none are kept under names that are no paths.
-fn public<'e>(edition: &'e Edition, path: &str) -> Option<&'e Document> {
+pub(super) fn public<'e>(edition: &'e Edition, path: &str) -> Option<&'e Document> {
     let document = edition.document(path)?;
     (document.class() != MediaClass::Missing).then_some(&**document)
 }
