@@ -245,7 +245,7 @@ impl Config {
         problems.extend(self.sms.problems().into_iter().map(|problem| problem.to_string()));
         problems.extend(self.email.iter().flat_map(EmailSettings::problems).map(|problem| problem.to_string()));
         problems.extend(self.social.problems().into_iter().map(|problem| problem.to_string()));
-        problems.extend(self.notifier.check().err().map(|problem| problem.to_string()));
+        problems.extend(self.notifier.check(self.sms.longest_request()).err().map(|problem| problem.to_string()));
         if problems.is_empty() { Ok(()) } else { bail!("the configuration cannot work:\n  {}", problems.join("\n  ")) }
     }
 

@@ -44,9 +44,6 @@ pub struct EmailSettings {
     /// Mails per second that the relay takes.
     #[serde(default = "hundred")]
     pub rate: u32,
-    /// Messages per group: how many may be ambiguous after a crash.
-    #[serde(default = "hundred")]
-    pub group: u32,
     /// Connections at once.
     #[serde(default = "eight")]
     pub connections: u32,
@@ -123,7 +120,6 @@ impl EmailSettings {
         problems.unless(bounce, "bounce_domain", "must be a domain name in ASCII");
         problems.unless(self.hello_name.as_deref().is_none_or(is_domain), "hello_name", "must be a host name");
         problems.unless(self.rate > 0, "rate", "must be at least 1 mail per second");
-        problems.unless(self.group > 0, "group", "must be at least 1");
         problems.unless(self.connections > 0, "connections", "must be at least 1");
         problems.unless(self.timeout_seconds > 0, "timeout_seconds", "must be at least 1");
         problems.unless(self.user.is_some() == self.password.is_some(), "user", "and password belong together");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -56,9 +57,6 @@ pub struct SmsProvider {
     /// The share of this provider among all.
     #[serde(default = "ten")]
     pub weight: u32,
-    /// Messages per group: how many may be ambiguous after a crash.
-    #[serde(default = "twenty")]
-    pub group: u32,
     /// Requests under way at once.
     #[serde(default = "ten")]
     pub concurrency: u32,
@@ -87,10 +85,6 @@ const fn ten() -> u32 {
     10
 }
 
-const fn twenty() -> u32 {
-    20
-}
-
 impl SmsSettings {
     /// The secrets that may come from files.
     pub fn secrets(&mut self) -> Vec<SecretSlot<'_>> {
@@ -101,6 +95,13 @@ impl SmsSettings {
     #[must_use]
     pub fn problems(&self) -> Vec<SettingsProblem> {
         self.providers.iter().flat_map(SmsProvider::problems).collect()
+    }
+
+    /// The longest that one request to any of the providers may take; nothing without providers.
+    #[must_use]
+    pub fn longest_request(&self) -> Duration {
+        let seconds = self.providers.iter().map(|provider| provider.timeout_seconds).max().unwrap_or_default();
+        Duration::from_secs(u64::from(seconds))
     }
 }
 
@@ -131,7 +132,6 @@ impl SmsProvider {
         problems.unless(is_plain(&self.account_sid), "account_sid", "must be the id that the provider shows");
         problems.unless_safe_url(&self.base_url, "base_url");
         problems.unless(self.rate > 0, "rate", "must be at least 1 segment per second");
-        problems.unless(self.group > 0, "group", "must be at least 1");
         problems.unless(self.concurrency > 0, "concurrency", "must be at least 1");
         problems.unless(self.timeout_seconds > 0, "timeout_seconds", "must be at least 1");
         let has_token = self.auth_token.as_ref().is_some_and(|token| !token.is_empty());
