@@ -1,5 +1,7 @@
 # Two stages: build with the optimised profile, run as nobody with nothing but the binary and a CA bundle.
 FROM rust:1.95-bookworm AS build
+# The image brings its own toolchain; rust-toolchain.toml would fetch another.
+ENV RUSTUP_TOOLCHAIN=1.95.0
 WORKDIR /src
 # The dependencies change rarely: cached folders keep them between builds.
 COPY . .
