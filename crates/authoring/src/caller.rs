@@ -1,8 +1,8 @@
 //! Who calls an action, what they may do, and the key that makes a repeated call harmless.
 
-use domain::{Catalogue, Incident};
 use domain::audit::hex;
 use domain::staff::{Act, Actor};
+use domain::{Catalogue, Incident};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};

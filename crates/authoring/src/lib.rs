@@ -68,7 +68,7 @@ pub struct Parts {
 /// The staff side. Cheap to clone.
 #[derive(Clone)]
 pub struct Authoring {
-    parts: Arc<Inner>,
+    inner: Arc<Inner>,
 }
 
 struct Inner {
@@ -84,56 +84,56 @@ impl Authoring {
     pub fn new(parts: Parts) -> Self {
         let cookies = Cookies::for_url(&parts.settings.url);
         let csrf = Csrf::new(parts.key.derive("staff-forms"), parts.env.clone(), cookies, ui::SESSION_COOKIE);
-        Self { parts: Arc::new(Inner { parts, csrf, cookies, memory: ui::Memory::default() }) }
+        Self { inner: Arc::new(Inner { parts, csrf, cookies, memory: ui::Memory::default() }) }
     }
 
     /// Everything that the listener serves, dressed.
     pub fn router(&self) -> Router {
-        let parts = &self.parts.parts;
+        let parts = &self.inner.parts;
         let dressing = Dressing::new(parts.renderer.clone(), parts.env.clone(), Surface::Staff)
-            .https(self.parts.cookies.is_secure())
+            .https(self.inner.cookies.is_secure())
             .proxies(parts.proxies.clone());
         edge::dress(ui::router(self).merge(api::router(self)), dressing)
     }
 
     pub(crate) fn store(&self) -> &Store {
-        &self.parts.parts.store
+        &self.inner.parts.store
     }
 
     pub(crate) fn env(&self) -> &Env {
-        &self.parts.parts.env
+        &self.inner.parts.env
     }
 
     pub(crate) fn renderer(&self) -> &Renderer {
-        &self.parts.parts.renderer
+        &self.inner.parts.renderer
     }
 
     pub(crate) fn site(&self) -> &Site {
-        &self.parts.parts.site
+        &self.inner.parts.site
     }
 
     pub(crate) fn settings(&self) -> &Settings {
-        &self.parts.parts.settings
+        &self.inner.parts.settings
     }
 
     pub(crate) fn social_accounts(&self) -> &[SocialAccount] {
-        &self.parts.parts.accounts
+        &self.inner.parts.accounts
     }
 
     pub(crate) fn page_seen(&self) -> Option<&dyn PageSeen> {
-        self.parts.parts.page_seen.as_deref()
+        self.inner.parts.page_seen.as_deref()
     }
 
     pub(crate) fn csrf(&self) -> &Csrf {
-        &self.parts.csrf
+        &self.inner.csrf
     }
 
     pub(crate) fn cookies(&self) -> Cookies {
-        self.parts.cookies
+        self.inner.cookies
     }
 
     pub(crate) fn memory(&self) -> &ui::Memory {
-        &self.parts.memory
+        &self.inner.memory
     }
 }
 

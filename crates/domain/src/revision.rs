@@ -220,6 +220,12 @@ pub struct Revision {
     pub published_at: Option<DateTime<Utc>>,
 }
 
+/// What readers see last of an incident: the published revision with the highest number.
+#[must_use]
+pub fn newest_published(revisions: &[Revision]) -> Option<&Revision> {
+    revisions.iter().filter(|one| one.state == RevisionState::Published).max_by_key(|one| one.number)
+}
+
 impl Content {
     /// The service states, each with the catalogue's public name at hand.
     pub fn services_in<'a>(

@@ -8,9 +8,10 @@ mod staff;
 mod token;
 mod totp;
 
-use domain::audit::hex;
+use domain::audit::{AuditNote, hex};
 use domain::staff::Actor;
 use serde::Serialize;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::StaffAccount;
 
@@ -34,6 +35,11 @@ pub(crate) fn sign_in_name(email: &str) -> String {
 /// The account as somebody who acts.
 pub(crate) fn actor(account: &StaffAccount) -> Actor {
     Actor { id: account.id, name: account.name.clone(), role: account.role, organisation: account.organisation.clone() }
+}
+
+/// A line of the audit log about an account. Mail addresses stay out of it; the id leads to the account.
+fn note(staff: i64, action: &'static str) -> AuditNote {
+    AuditNote { action, subject: format!("staff/{staff}"), details: json!({}) }
 }
 
 /// The secret of the one-time codes in the ways in which an app can take it.

@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use domain::audit::AuditNote;
-use serde_json::json;
 use store::StaffAccount;
 
-use super::{actor, hashed, totp};
+use super::{actor, hashed, note, totp};
 use crate::Authoring;
 use crate::error::{ActionError, Result};
 
@@ -79,8 +77,7 @@ impl Authoring {
         tx.save_staff(&account).await?;
         let hashes: Vec<String> = recovery_codes.iter().map(|code| hashed(&plain_recovery_code(code))).collect();
         tx.set_recovery_codes(account.id, &hashes).await?;
-        let note = AuditNote { action: "staff.set-up", subject: format!("staff/{}", account.id), details: json!({}) };
-        tx.record(&actor(&account), note).await?;
+        tx.record(&actor(&account), note(account.id, "staff.set-up")).await?;
         tx.commit().await?;
         Ok(Confirmed { recovery_codes })
     }
@@ -99,9 +96,7 @@ impl Authoring {
         let codes = self.new_recovery_codes();
         let hashes: Vec<String> = codes.iter().map(|code| hashed(&plain_recovery_code(code))).collect();
         tx.set_recovery_codes(staff, &hashes).await?;
-        let note =
-            AuditNote { action: "staff.recovery-codes-renewed", subject: format!("staff/{staff}"), details: json!({}) };
-        tx.record(&actor(&account), note).await?;
+        tx.record(&actor(&account), note(staff, "staff.recovery-codes-renewed")).await?;
         tx.commit().await?;
         Ok(codes)
     }

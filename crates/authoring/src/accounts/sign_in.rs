@@ -2,18 +2,21 @@
 
 use std::time::Duration;
 
-use domain::audit::AuditNote;
-use serde_json::json;
 use store::{StaffAccount, Tx};
 
-use super::{actor, hashed, password, set_up, sign_in_name, totp};
+use super::{actor, hashed, note, password, set_up, sign_in_name, totp};
 use crate::Authoring;
 use crate::error::{ActionError, Result};
 
 /// Tries are counted over this time, in machine time.
 const WINDOW: Duration = Duration::from_secs(15 * 60);
-/// Tries for one account in that time.
+/// Tries for one account from one address block in that time. Counted by block, so that a stranger elsewhere cannot lock
+/// out an approver on the day that matters.
 const TRIES_PER_ACCOUNT: i64 = 10;
+/// Tries for one account from everywhere in that time: nobody guesses a password of twelve letters with so many.
+const TRIES_FROM_EVERYWHERE: i64 = 1_000;
+/// One-time codes in that time of somebody who knows the password, wherever they are: six digits are few.
+const CODES_PER_ACCOUNT: i64 = 10;
 /// Tries from one address block in that time. A whole hospital may share one address.
 const TRIES_PER_BLOCK: i64 = 200;
 
@@ -55,27 +58,38 @@ impl Authoring {
         let fits = password::fits(hash, &credentials.password).await;
         let (true, Some(account)) = (fits, usable) else { return Err(wrong()) };
 
+        self.within_limits(&[(format!("sign-in-code:{}", account.id), CODES_PER_ACCOUNT)]).await?;
         let tx = self.store().begin().await?;
         if !self.takes_code(&tx, &account, &credentials.code).await? {
             return Err(wrong());
         }
         let (token, session) = self.new_session(account.id);
         tx.insert_session(&session).await?;
-        let note =
-            AuditNote { action: "staff.signed-in", subject: format!("staff/{}", account.id), details: json!({}) };
-        tx.record(&actor(&account), note).await?;
+        tx.record(&actor(&account), note(account.id, "staff.signed-in")).await?;
         tx.commit().await?;
         Ok(SignedIn { token })
     }
 
-    /// Counted in a transaction of its own: a failed try must stay counted.
     async fn count_try(&self, credentials: &Credentials) -> Result<()> {
+        let (name, block) = (sign_in_name(&credentials.email), &credentials.block);
+        self.within_limits(&[
+            (format!("sign-in-from:{block}"), TRIES_PER_BLOCK),
+            (format!("sign-in:{name}:{block}"), TRIES_PER_ACCOUNT),
+            (format!("sign-in:{name}"), TRIES_FROM_EVERYWHERE),
+        ])
+        .await
+    }
+
+    /// Counted in a transaction of its own: a failed try must stay counted. What one limit refuses does not count
+    /// against the next.
+    async fn within_limits(&self, limits: &[(String, i64)]) -> Result<()> {
         let tx = self.store().begin().await?;
-        let account = tx.count(&format!("sign-in:{}", sign_in_name(&credentials.email)), WINDOW).await?;
-        let block = tx.count(&format!("sign-in-from:{}", credentials.block), WINDOW).await?;
+        let mut within = true;
+        for (name, most) in limits {
+            within = within && tx.count(name, WINDOW).await? <= *most;
+        }
         tx.commit().await?;
-        let too_many = account > TRIES_PER_ACCOUNT || block > TRIES_PER_BLOCK;
-        if too_many { Err(ActionError::TooMany(WINDOW)) } else { Ok(()) }
+        if within { Ok(()) } else { Err(ActionError::TooMany(WINDOW)) }
     }
 
     /// A code of the app, once; or one of the recovery codes, once.

@@ -7,7 +7,7 @@ use domain::text;
 use serde_json::json;
 use store::{StaffAccount, Tx};
 
-use super::{set_up::set_up_hash, sign_in_name, totp};
+use super::{note, set_up::set_up_hash, sign_in_name, totp};
 use crate::Authoring;
 use crate::caller::Caller;
 use crate::error::{ActionError, Result};
@@ -155,8 +155,8 @@ impl Authoring {
     }
 }
 
-/// Mail addresses stay out of the log; the id leads to the account.
+/// The note with what the account may do from now on.
 pub(crate) fn about(account: &StaffAccount, action: &'static str) -> AuditNote {
     let details = json!({"role": account.role.key(), "organisation": account.organisation, "active": account.active});
-    AuditNote { action, subject: format!("staff/{}", account.id), details }
+    AuditNote { details, ..note(account.id, action) }
 }

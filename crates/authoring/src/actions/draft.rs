@@ -1,6 +1,6 @@
 //! Writing: the next update of an incident, and every change of one that is not yet public.
 
-use domain::revision::Purpose;
+use domain::revision::{Purpose, newest_published};
 use domain::staff::Act;
 use domain::{Content, IncidentKind, Language, Phase, Revision, RevisionState};
 use serde_json::json;
@@ -42,9 +42,7 @@ impl Authoring {
         };
         let incident = self.incident_of(&tx, caller, incident).await?;
         let revisions = tx.revisions(incident.id).await?;
-        let newest_public =
-            revisions.iter().filter(|one| one.state == RevisionState::Published).max_by_key(|one| one.number);
-        let last = newest_public.or(revisions.last()).ok_or(ActionError::NotFound)?;
+        let last = newest_published(&revisions).or(revisions.last()).ok_or(ActionError::NotFound)?;
         let given = input.given();
         let promised = input.next_update_by.is_some();
         let content = input.into_next(&last.content);

@@ -1,8 +1,8 @@
 //! What follows a publication that was wrong: a visible correction, or a withdrawal that stays readable.
 
-use domain::revision::Purpose;
+use domain::revision::{Purpose, newest_published};
 use domain::staff::Act;
-use domain::{Phase, Revision, RevisionState};
+use domain::{Phase, Revision};
 use serde_json::json;
 
 use super::{about, reason};
@@ -24,7 +24,7 @@ impl Authoring {
         };
         let case = self.case(&tx, caller, id).await?;
         let revisions = tx.revisions(case.incident.id).await?;
-        let newest = revisions.iter().filter(|one| one.state == RevisionState::Published).max_by_key(|one| one.number);
+        let newest = newest_published(&revisions);
         if newest.map(|one| one.id) != Some(id) {
             return Err(ActionError::Conflict("not-newest"));
         }
@@ -53,8 +53,7 @@ impl Authoring {
         };
         let incident = self.incident_of(&tx, caller, incident).await?;
         let revisions = tx.revisions(incident.id).await?;
-        let newest = revisions.iter().filter(|one| one.state == RevisionState::Published).max_by_key(|one| one.number);
-        let newest = newest.ok_or(ActionError::Conflict("not-public"))?;
+        let newest = newest_published(&revisions).ok_or(ActionError::Conflict("not-public"))?;
         let catalogue = tx.catalogue().await?;
         let given = input.given();
         let mut content = input.into_next(&newest.content);

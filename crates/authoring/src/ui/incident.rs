@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::extract::{Path, State};
 use domain::delivery::BroadcastState;
-use domain::revision::Purpose;
+use domain::revision::{Purpose, newest_published};
 use domain::staff::Act;
 use domain::{Incident, Language, Revision, RevisionState};
 use edge::Failure;
@@ -22,7 +22,7 @@ pub(super) async fn show(State(authoring): State<Authoring>, person: Person, Pat
     let catalogue = authoring.lists().await?;
     let names = authoring.staff_names().await?;
     let row = authoring.row(&incident, &revisions, &catalogue).ok_or_else(Failure::not_found)?;
-    let newest = revisions.iter().filter(|one| one.state == RevisionState::Published).max_by_key(|one| one.number);
+    let newest = newest_published(&revisions);
     let correct_url = newest.map(|one| format!("/revisions/{}/correct", one.id));
     let mut rows = Vec::new();
     for revision in revisions.iter().rev() {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use axum::extract::{Query, State};
+use domain::revision::newest_published;
 use domain::staff::Act;
 use domain::{Catalogue, Incident, Localized, Revision, RevisionState};
 use serde::Deserialize;
@@ -82,7 +83,7 @@ impl Authoring {
         revisions: &[Revision],
         catalogue: &Catalogue,
     ) -> Option<IncidentRow> {
-        let public = revisions.iter().filter(|one| one.state == RevisionState::Published).max_by_key(|one| one.number);
+        let public = newest_published(revisions);
         let shown = public.or(revisions.last())?;
         let pending = revisions.iter().rev().find(|one| one.state != RevisionState::Published);
         let next = shown.content.next_update_by.filter(|_| !shown.content.phase.is_over());

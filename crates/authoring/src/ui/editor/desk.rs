@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::phase::Past;
-use domain::revision::{Purpose, Words};
+use domain::revision::{Purpose, Words, newest_published};
 use domain::staff::Act;
 use domain::{Catalogue, Content, Incident, IncidentKind, Language, Localized, Phase, Revision, RevisionState};
 use edge::Problem;
@@ -169,7 +169,7 @@ impl Authoring {
         desk.incident = Some(self.incident_of(reads, &person.caller, incident).await?);
         desk.past = reads.past(incident).await?;
         let revisions = reads.revisions(incident).await?;
-        let newest = revisions.iter().filter(|one| one.state == RevisionState::Published).max_by_key(|one| one.number);
+        let newest = newest_published(&revisions);
         desk.last = newest.map(|one| one.content.clone());
         if desk.revision.is_none() {
             desk.revision = newest.or(revisions.last()).cloned();
