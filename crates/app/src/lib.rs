@@ -8,6 +8,7 @@ pub mod config;
 pub mod demo;
 mod logging;
 pub mod ops;
+mod prepare;
 pub mod seen;
 pub mod wiring;
 

@@ -32,12 +32,11 @@ pub fn router(ops: Ops) -> Router {
 /// A process that serves the page is ready as soon as it has an edition, also without a database; any other one needs
 /// the database.
 async fn readyz(State(ops): State<Arc<Ops>>) -> (StatusCode, &'static str) {
-    let has_page = ops.page.as_ref().is_some_and(page::Page::is_ready);
-    if has_page || ops.store.ping().await.is_ok() {
-        (StatusCode::OK, "ready\n")
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
-    }
+    let is_ready = match &ops.page {
+        Some(page) => page.is_ready(),
+        None => ops.store.ping().await.is_ok(),
+    };
+    if is_ready { (StatusCode::OK, "ready\n") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready\n") }
 }
 
 /// Prometheus text format 0.0.4.

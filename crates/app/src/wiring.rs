@@ -4,22 +4,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use authoring::{Authoring, PageSeen, SocialAccount};
 use channels::{Email, MailIdentity, Mastodon, Sms, Verp};
 use domain::link::KEY_LABEL;
 use domain::site::Site;
 use domain::{Env, Localized};
-use edge::{Lifecycle, Limits, TrustedProxies};
+use edge::{Lifecycle, Limits, Served, TrustedProxies};
 use notifier::{Caller, Hooks, Stationery, Way, Ways, Work};
 use page::Page;
 use render::{RenderSettings, Renderer};
-use store::{Key, Store, StoreError};
+use store::{Key, Store};
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::ops::{self, Ops};
+use crate::prepare;
 use crate::seen::Seen;
 
 /// What one process does.
@@ -62,6 +62,8 @@ pub struct Parts {
     pub page: Page,
     /// The staff side.
     pub authoring: Authoring,
+    /// What the process does.
+    pub roles: Roles,
 }
 
 /// What the demo and exercises change: every page says so, and numbers kept free for drama are taken.
@@ -113,7 +115,7 @@ impl Parts {
             page_seen: roles.page.then(|| Arc::new(Seen(page.clone())) as Arc<dyn PageSeen>),
             proxies: proxies(&config)?,
         });
-        Ok(Self { config, env, key, store, renderer, site, page, authoring })
+        Ok(Self { config, env, key, store, renderer, site, page, authoring, roles })
     }
 
     fn work(&self) -> anyhow::Result<Work> {
@@ -205,29 +207,36 @@ impl Listeners {
 ///
 /// # Errors
 /// When a channel's setting cannot work, or another process already sends from this SQLite file.
-pub fn start(parts: &Parts, listeners: Listeners, lifecycle: &Lifecycle) -> anyhow::Result<()> {
-    let serves_page = listeners.page.is_some();
-    let serve = |name, listener, router| {
-        lifecycle.spawn(name, edge::serve(listener, router, lifecycle.stop.clone(), Limits::default()));
-    };
-    if let Some(listener) = listeners.page {
-        // From disk, before the database is touched: the page outlives its own database.
-        parts.page.load_from_disk();
+pub fn start(parts: &Parts, mut listeners: Listeners, lifecycle: &Lifecycle) -> anyhow::Result<()> {
+    start_without_database(parts, &mut listeners, lifecycle);
+    if parts.roles.page {
         lifecycle.spawn("edition", parts.page.clone().follow(lifecycle.stop.clone()));
-        serve("page", listener, parts.page.router());
     }
     if let Some(listener) = listeners.authoring {
-        serve("authoring", listener, parts.authoring.router());
+        serve(lifecycle, "authoring", (listener, parts.authoring.router()));
     }
     if let Some(listener) = listeners.hooks {
         notifier::start(parts.work()?, lifecycle)?;
-        serve("hooks", listener, parts.hooks().router());
-    }
-    if let Some(listener) = listeners.ops {
-        let page = serves_page.then(|| parts.page.clone());
-        serve("ops", listener, ops::router(Ops { store: parts.store.clone(), page }));
+        serve(lifecycle, "hooks", (listener, parts.hooks().router()));
     }
     Ok(())
+}
+
+/// Serves what needs no database: the page, with the last edition from disk, and health. A database that is away, or
+/// that hangs, must not keep readers waiting for the rest of the program.
+fn start_without_database(parts: &Parts, listeners: &mut Listeners, lifecycle: &Lifecycle) {
+    if let Some(listener) = listeners.page.take() {
+        parts.page.load_from_disk();
+        serve(lifecycle, "page", (listener, parts.page.served()));
+    }
+    if let Some(listener) = listeners.ops.take() {
+        let page = parts.roles.page.then(|| parts.page.clone());
+        serve(lifecycle, "ops", (listener, ops::router(Ops { store: parts.store.clone(), page })));
+    }
+}
+
+fn serve(lifecycle: &Lifecycle, name: &'static str, (listener, served): (TcpListener, impl Into<Served>)) {
+    lifecycle.spawn(name, edge::serve(listener, served.into(), lifecycle.stop.clone(), Limits::default()));
 }
 
 /// How long work in hand may take after the signal to stop.
@@ -238,46 +247,13 @@ const DRAIN: Duration = Duration::from_secs(25);
 /// # Errors
 /// When an address is taken, a setting cannot work, migrations are pending, or a part failed.
 pub async fn run(config: Config, roles: Roles) -> anyhow::Result<()> {
-    let listeners = Listeners::bind(&config, roles).await?;
+    let mut listeners = Listeners::bind(&config, roles).await?;
     let parts = Parts::join(config, Env::real(), roles, None)?;
     let lifecycle = Lifecycle::new();
-    prepare_database(&parts, roles, &lifecycle).await?;
+    start_without_database(&parts, &mut listeners, &lifecycle);
+    prepare::database(&parts, &lifecycle).await?;
     start(&parts, listeners, &lifecycle)?;
     until_stopped(&lifecycle).await
-}
-
-/// Serving alone migrates; one role of several refuses to start on a database that is not up to date. The page starts
-/// without a database at all when it has an edition to show.
-async fn prepare_database(parts: &Parts, roles: Roles, lifecycle: &Lifecycle) -> anyhow::Result<()> {
-    match pending(&parts.store, roles).await {
-        Ok(pending) if pending.is_empty() => Ok(()),
-        Ok(pending) => bail!("run `hysbys migrate` first; pending: {}", pending.join(", ")),
-        Err(error) if roles.page && parts.page.load_from_disk() => {
-            let error = &error as &dyn std::error::Error;
-            tracing::warn!(error, "the database does not answer; the page shows its last edition");
-            lifecycle.tasks.spawn(prepare_later(parts.store.clone(), roles, lifecycle.stop.clone()));
-            Ok(())
-        }
-        Err(error) => Err(error).context("the database does not answer"),
-    }
-}
-
-async fn pending(store: &Store, roles: Roles) -> Result<Vec<String>, StoreError> {
-    if roles == Roles::ALL { store.migrate().await.map(|_| Vec::new()) } else { store.pending_migrations().await }
-}
-
-/// The database may come back with an older state than this program needs.
-async fn prepare_later(store: Store, roles: Roles, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        if pending(&store, roles).await.is_ok() {
-            tracing::info!("the database answers again");
-            return;
-        }
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = tokio::time::sleep(Duration::from_secs(1)) => {}
-        }
-    }
 }
 
 /// Waits for a signal or a failed part, and ends everything within the deadline.
