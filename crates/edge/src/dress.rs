@@ -10,7 +10,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use domain::{Env, Kind, Language};
 use futures_util::FutureExt;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use render::{PublicFrame, Renderer};
 use tracing::Instrument;
@@ -89,7 +89,7 @@ impl Dressing {
         self
     }
 
-    /// The largest body in bytes; a single route may set its own with axum's `DefaultBodyLimit`.
+    /// The largest body in bytes. What says beforehand that it is larger is refused unread, whatever the route.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
@@ -140,7 +140,10 @@ async fn attend(State(wardrobe): State<Arc<Wardrobe>>, mut request: Request, nex
     extensions.insert(client);
     extensions.insert(ReaderLanguage(language));
 
-    let mut response = guarded(next.run(request), dressing.timeout).instrument(span.clone()).await;
+    let mut response = match says_too_much(request.headers(), dressing.body_limit) {
+        true => span.in_scope(|| Failure::new(Kind::Invalid, "too-large").into_response()),
+        false => guarded(next.run(request), dressing.timeout).instrument(span.clone()).await,
+    };
     if let Some(answer) = undressed(&mut response) {
         response = span.in_scope(|| dressed(response, &answer, dressing, &reader));
     }
@@ -148,6 +151,12 @@ async fn attend(State(wardrobe): State<Arc<Wardrobe>>, mut request: Request, nex
     response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
     complete(&mut response, &wardrobe.headers);
     response
+}
+
+/// A route that does not read its body would never notice how large it is.
+fn says_too_much(headers: &HeaderMap, limit: usize) -> bool {
+    let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
+    length.is_some_and(|length: u64| length > limit as u64)
 }
 
 /// A handler that panics or takes too long fails alone.

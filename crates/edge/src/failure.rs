@@ -117,8 +117,9 @@ impl Failure {
         self.answer.status()
     }
 
-    /// What is ours to mend is an error; what the sender can mend is everyday life.
-    fn log(&self) {
+    /// Logs it, for whoever answers with a page of their own; a failure that becomes the answer is logged by that. What
+    /// is ours to mend is an error; what the sender can mend is everyday life.
+    pub fn log(&self) {
         let (kind, code) = (format!("{:?}", self.answer.kind), self.answer.code);
         let cause = self.source.as_deref().map(chain).unwrap_or_default();
         match self.answer.kind {

@@ -129,6 +129,15 @@ fn token_frame(
     Ok(frame)
 }
 
+/// What to say at the top of a form that cannot be answered while the database is away. Any other failure goes on.
+fn not_now(failure: Failure) -> edge::Result<Vec<render::Problem>> {
+    if failure.kind() != Kind::Unavailable {
+        return Err(failure);
+    }
+    failure.log();
+    Ok(vec![render::Problem::new("", "signup-not-now")])
+}
+
 /// A page that answers a form.
 fn html(status: http::StatusCode, page: String) -> Response {
     (status, axum::response::Html(page)).into_response()

@@ -137,6 +137,8 @@ au-count-again = Cyfrif a gwirio eto
 au-before-it-can-go = Cyn y gall fynd
 au-submit = Anfon i'w gymeradwyo
 au-save-draft = Cadw fel drafft
+au-kept = Ni allwn gadw nawr
+au-try-again = Rhoi cynnig arall arni
 au-cannot-save = Ni allwn gadw nawr. Nid oes dim a deipioch wedi'i golli: cadwch y dudalen hon ar agor a rhowch gynnig arall cyn hir.
 
 # Meysydd

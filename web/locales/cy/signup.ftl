@@ -29,6 +29,7 @@ signup-leave-button = Stopio fy rhybuddion
 signup-stay = Parhau i gael rhybuddion
 
 invalid-signup-areas = Dewiswch o leiaf un ardal
+invalid-signup-not-now = Ni allwn gadw hwn nawr. Nid oes dim wedi'i golli: cadwch y dudalen hon ar agor a gwasgwch y botwm eto ymhen ychydig funudau. Mewn argyfwng, ffoniwch 999
 invalid-signup-too-often = Rydym wedi anfon cynifer o negeseuon yno ag y gallwn am y tro. Rhowch gynnig arall arni ymhen awr
 invalid-signup-code-length = Rhowch chwe digid y cod
 invalid-signup-code-wrong = Nid yw'r cod yn gywir. Ceisiadau ar ôl: { $n }

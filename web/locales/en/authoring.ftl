@@ -137,6 +137,8 @@ au-count-again = Count and check again
 au-before-it-can-go = Before it can go
 au-submit = Send for approval
 au-save-draft = Save as a draft
+au-kept = We cannot save now
+au-try-again = Try again
 au-cannot-save = We cannot save now. Nothing that you typed is lost: keep this page open and try again in a moment.
 
 # Fields

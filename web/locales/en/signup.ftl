@@ -29,6 +29,7 @@ signup-leave-button = Stop my alerts
 signup-stay = Keep getting alerts
 
 invalid-signup-areas = Choose at least one area
+invalid-signup-not-now = We cannot save this now. Nothing is lost: keep this page open and press the button again in a few minutes. In an emergency call 999
 invalid-signup-too-often = We have sent as many messages there as we may for now. Try again in an hour
 invalid-signup-code-length = Enter the six digits of the code
 invalid-signup-code-wrong = The code is not correct. Tries left: { $n }

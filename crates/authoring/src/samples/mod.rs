@@ -14,8 +14,8 @@ use crate::compose::{Fragment, MailHtml, MailPlain, Update};
 use crate::preview::{LanguagePreview, Preview, Reach, SmsPreview, TextCost};
 use crate::ui::views::{
     Account, Approvals, Audit, BroadcastBox, Can, Check, Choice, Choices, Difference, Editor, IncidentPage,
-    IncidentRow, Incidents, Piece, Review, RevisionRow, ServiceGroup as Group, SetUp, SetUpApp, SetUpDone, Side,
-    SignIn, Staff, StaffRow, WaitingRow, WordField,
+    IncidentRow, Incidents, Kept, KeptField, KeptWords, Piece, Review, RevisionRow, ServiceGroup as Group, SetUp,
+    SetUpApp, SetUpDone, Side, SignIn, Staff, StaffRow, WaitingRow, WordField,
 };
 
 /// The samples.
@@ -30,6 +30,7 @@ pub fn samples() -> Vec<Sample> {
         Sample::of(MailPlain { update: update.clone(), leave_url: LEAVE_LINK }),
         Sample::of(MailHtml { update, leave_url: LEAVE_LINK }),
         Sample::framed(StaffFrame::default(), SignIn { form: refused }),
+        Sample::framed(frame(), kept()),
         Sample::framed(StaffFrame::default(), SetUp { form: Form::new() }),
         Sample::framed(
             StaffFrame::default(),
@@ -46,6 +47,20 @@ pub fn samples() -> Vec<Sample> {
         Sample::framed(frame(), account(codes)),
         Sample::framed(frame(), staff()),
     ]
+}
+
+fn kept() -> Kept {
+    Kept {
+        form: Form::new().value("title.cy", "Teitl"),
+        action: "save".to_owned(),
+        words: vec![KeptWords {
+            name: "title.cy".to_owned(),
+            label: "au-field-title",
+            rows: 2,
+            language: Language::Cy,
+        }],
+        hidden: vec![KeptField { name: "severity".to_owned(), value: "serious".to_owned() }],
+    }
 }
 
 fn frame() -> StaffFrame {

@@ -7,6 +7,7 @@ mod diff;
 mod editor;
 mod incident;
 mod incidents;
+mod kept;
 mod language;
 mod memory;
 mod person;

@@ -25,6 +25,35 @@ pub(crate) struct SignIn {
 }
 page!(SignIn, "authoring/sign_in.html");
 
+/// A form that could not be looked at, to be sent again.
+#[derive(Debug, Serialize)]
+pub(crate) struct Kept {
+    pub(crate) form: Form,
+    /// The button that was pressed.
+    pub(crate) action: String,
+    /// The words that were typed, to be seen.
+    pub(crate) words: Vec<KeptWords>,
+    /// Everything else.
+    pub(crate) hidden: Vec<KeptField>,
+}
+page!(Kept, "authoring/kept.html");
+
+/// A part of the words in one language.
+#[derive(Debug, Serialize)]
+pub(crate) struct KeptWords {
+    pub(crate) name: String,
+    pub(crate) label: &'static str,
+    pub(crate) rows: u8,
+    pub(crate) language: Language,
+}
+
+/// A field of the form.
+#[derive(Debug, Serialize)]
+pub(crate) struct KeptField {
+    pub(crate) name: String,
+    pub(crate) value: String,
+}
+
 /// The first step of a set-up: code and password.
 #[derive(Debug, Serialize)]
 pub(crate) struct SetUp {

@@ -14,7 +14,7 @@ use store::Verification;
 
 use super::message::{CODE_LIVES, LINK_LIVES, Letter};
 use super::views::{Ask, Choice, Code, Mailed, below};
-use super::{frame, html, limit, wishes};
+use super::{frame, html, limit, not_now, wishes};
 use crate::Page;
 use crate::routes::Place;
 
@@ -39,9 +39,13 @@ pub(super) async fn ask(
         Err(problems) => {
             form_page(&page, language, &catalogue, form.refused(problems), StatusCode::UNPROCESSABLE_ENTITY)
         }
-        Ok((contact, wishes)) => match send_proof(&page, &contact, wishes, client).await? {
-            Some(token) => sent_page(&page, language, &contact, token),
-            None => {
+        Ok((contact, wishes)) => match send_proof(&page, &contact, wishes, client).await {
+            Ok(Some(token)) => sent_page(&page, language, &contact, token),
+            Err(failure) => {
+                let refused = form.refused(not_now(failure)?);
+                form_page(&page, language, &catalogue, refused, StatusCode::SERVICE_UNAVAILABLE)
+            }
+            Ok(None) => {
                 let field = if matches!(contact, Contact::Phone(_)) { "mobile" } else { "email" };
                 let refused = form.refused(vec![Problem::new(field, "signup-too-often")]);
                 form_page(&page, language, &catalogue, refused, StatusCode::TOO_MANY_REQUESTS)

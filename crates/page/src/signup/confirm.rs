@@ -5,7 +5,7 @@ use domain::link::{self, LinkPurpose};
 use domain::site::PathWords;
 use domain::subscriber::ConsentSource;
 use domain::{Contact, Language};
-use edge::{ClientAddress, RawForm, ReaderLanguage};
+use edge::{ClientAddress, Failure, RawForm, ReaderLanguage};
 use http::StatusCode;
 use render::{Form, Problem};
 use store::CodeResult;
@@ -13,7 +13,7 @@ use store::CodeResult;
 use super::ask::{code_page, form_page, hash, send_proof, sent_page};
 use super::message::Letter;
 use super::views::{ConfirmLink, Done, below};
-use super::{WORDING, frame, html, token_frame};
+use super::{WORDING, frame, html, not_now, token_frame};
 use crate::Page;
 
 /// Answers the form for the code, and the button for a new one.
@@ -25,13 +25,18 @@ pub(super) async fn code(
 ) -> edge::Result {
     let token = form.text("token").to_owned();
     if form.has("again") {
-        return again(&page, language, &token, client).await;
+        let sent = again(&page, language, &token, client).await;
+        return sent.or_else(|failure| code_later(&page, language, (token, failure)));
     }
     let digits: String = form.text("code").chars().filter(char::is_ascii_digit).collect();
     if digits.len() != 6 {
         return refuse(&page, language, token, Problem::new("code", "signup-code-length"));
     }
-    match prove(&page, &token, &digits).await? {
+    let proof = match prove(&page, &token, &digits).await {
+        Ok(proof) => proof,
+        Err(failure) => return code_later(&page, language, (token, failure)),
+    };
+    match proof {
         Proof::Subscribed(id) => subscribed(&page, language, id),
         Proof::Refused(CodeResult::Wrong { left }) if left > 0 => {
             refuse(&page, language, token, Problem::new("code", "signup-code-wrong").with("n", i64::from(left)))
@@ -121,6 +126,12 @@ async fn again(page: &Page, language: Language, token: &str, client: ClientAddre
 fn refuse(page: &Page, language: Language, token: String, problem: Problem) -> edge::Result {
     let form = Form::new().refused(vec![problem]);
     code_page(page, language, (token, form), StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+/// The same form, to be sent again when the database is back.
+fn code_later(page: &Page, language: Language, (token, failure): (String, Failure)) -> edge::Result {
+    let form = Form::new().refused(not_now(failure)?);
+    code_page(page, language, (token, form), StatusCode::SERVICE_UNAVAILABLE)
 }
 
 fn subscribed(page: &Page, language: Language, id: i64) -> edge::Result {

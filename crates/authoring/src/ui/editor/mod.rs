@@ -10,10 +10,11 @@ mod side;
 use axum::extract::{Path, Query, State};
 use domain::staff::Act;
 use domain::{IncidentKind, Kind};
-use edge::{Failure, Problem, RawForm};
+use edge::{Failure, Problem};
 use http::StatusCode;
 use serde::Deserialize;
 
+use super::kept::Posted;
 use super::person::Person;
 use super::screen::see;
 use super::sheet::Sheet;
@@ -37,48 +38,48 @@ pub(super) async fn new_incident(app: App, person: Person) -> edge::Result {
     open(app, person, Job::New(IncidentKind::Incident), false).await
 }
 
-pub(super) async fn post_incident(app: App, person: Person, form: RawForm) -> edge::Result {
-    work(app, person, Job::New(IncidentKind::Incident), form).await
+pub(super) async fn post_incident(app: App, posted: Posted) -> edge::Result {
+    work(app, Job::New(IncidentKind::Incident), posted).await
 }
 
 pub(super) async fn new_planned(app: App, person: Person) -> edge::Result {
     open(app, person, Job::New(IncidentKind::Planned), false).await
 }
 
-pub(super) async fn post_planned(app: App, person: Person, form: RawForm) -> edge::Result {
-    work(app, person, Job::New(IncidentKind::Planned), form).await
+pub(super) async fn post_planned(app: App, posted: Posted) -> edge::Result {
+    work(app, Job::New(IncidentKind::Planned), posted).await
 }
 
 pub(super) async fn next(app: App, person: Person, Path(id): Id) -> edge::Result {
     open(app, person, Job::Next(id), false).await
 }
 
-pub(super) async fn post_next(app: App, person: Person, Path(id): Id, form: RawForm) -> edge::Result {
-    work(app, person, Job::Next(id), form).await
+pub(super) async fn post_next(app: App, Path(id): Id, posted: Posted) -> edge::Result {
+    work(app, Job::Next(id), posted).await
 }
 
 pub(super) async fn withdrawal(app: App, person: Person, Path(id): Id) -> edge::Result {
     open(app, person, Job::Withdraw(id), false).await
 }
 
-pub(super) async fn post_withdrawal(app: App, person: Person, Path(id): Id, form: RawForm) -> edge::Result {
-    work(app, person, Job::Withdraw(id), form).await
+pub(super) async fn post_withdrawal(app: App, Path(id): Id, posted: Posted) -> edge::Result {
+    work(app, Job::Withdraw(id), posted).await
 }
 
 pub(super) async fn edit(app: App, person: Person, Path(id): Id, Query(asked): Query<Asked>) -> edge::Result {
     open(app, person, Job::Edit(id), asked.checks.is_some()).await
 }
 
-pub(super) async fn post_edit(app: App, person: Person, Path(id): Id, form: RawForm) -> edge::Result {
-    work(app, person, Job::Edit(id), form).await
+pub(super) async fn post_edit(app: App, Path(id): Id, posted: Posted) -> edge::Result {
+    work(app, Job::Edit(id), posted).await
 }
 
 pub(super) async fn correction(app: App, person: Person, Path(id): Id) -> edge::Result {
     open(app, person, Job::Correct(id), false).await
 }
 
-pub(super) async fn post_correction(app: App, person: Person, Path(id): Id, form: RawForm) -> edge::Result {
-    work(app, person, Job::Correct(id), form).await
+pub(super) async fn post_correction(app: App, Path(id): Id, posted: Posted) -> edge::Result {
+    work(app, Job::Correct(id), posted).await
 }
 
 /// Shows the form with what is known already.
@@ -92,7 +93,7 @@ async fn open(State(authoring): App, person: Person, job: Job, refused: bool) ->
 }
 
 /// Does what the pressed button says.
-async fn work(State(authoring): App, person: Person, job: Job, form: RawForm) -> edge::Result {
+async fn work(State(authoring): App, job: Job, Posted { person, form }: Posted) -> edge::Result {
     allowed(&person, job)?;
     let mut sheet = Sheet::posted(&form);
     let action = sheet.get("action").to_owned();
@@ -146,6 +147,7 @@ impl Shown {
         if kind == Kind::Broken {
             return Err(failure);
         }
+        failure.log();
         let notice = match kind {
             Kind::Invalid => None,
             Kind::Unavailable => Some("au-cannot-save".to_owned()),
