@@ -13,6 +13,8 @@ const TOO_MANY: u32 = 10;
 /// The first rest, and the longest; each is twice the one before.
 const FIRST_REST: Duration = Duration::from_secs(1);
 const LONGEST_REST: Duration = Duration::from_secs(60);
+/// The longest wait for the answer to the first message after a rest.
+const TRIAL: Duration = Duration::from_secs(30);
 /// The rest when a provider says "too fast" without saying for how long.
 const THROTTLE: Duration = Duration::from_secs(1);
 
@@ -29,6 +31,8 @@ struct State {
     /// Rests since the last answer.
     rests: u32,
     rests_until: Option<Instant>,
+    /// After a rest one message tries whether things are better, and the others wait for its answer.
+    is_trying: bool,
 }
 
 /// A rest that has just begun.
@@ -68,15 +72,34 @@ impl Health {
         }
     }
 
+    /// Whether a message may be handed over now. After a rest that is one message, until its answer is known: a
+    /// provider that is still down costs one person an attempt, and not a whole group.
+    pub(crate) fn may_send(&self) -> bool {
+        let (now, mut state) = (Instant::now(), self.state());
+        if state.rests_until.is_some_and(|until| until > now) {
+            return false;
+        }
+        if state.rests > 0 {
+            state.is_trying = true;
+            state.rests_until = Some(now + TRIAL);
+        }
+        true
+    }
+
     /// How much longer it rests; none when it can be used.
     pub(crate) fn rests_for(&self) -> Option<Duration> {
-        let until = self.state().rests_until?;
-        until.checked_duration_since(Instant::now()).filter(|rest| !rest.is_zero())
+        let state = self.state();
+        let rest = state.rests_until?.checked_duration_since(Instant::now()).filter(|rest| !rest.is_zero());
+        // The answer that a trial waits for may come at any moment.
+        if state.is_trying { rest.map(|rest| rest.min(FIRST_REST)) } else { rest }
     }
 
     fn fail(&self, now: Instant, code: i32) -> Option<Rest> {
-        self.state().failures += 1;
-        if self.state().failures < TOO_MANY {
+        let mut state = self.state();
+        state.failures += 1;
+        let is_the_providers = state.is_trying || state.failures >= TOO_MANY;
+        drop(state);
+        if !is_the_providers {
             return None;
         }
         self.begin(now, |state| Rest { lasts: state.next_rest(), reason: "a provider keeps failing", code })
@@ -84,8 +107,8 @@ impl Health {
 
     fn answered(&self) {
         let mut state = self.state();
-        // Answers to what was under way when the rest began do not end it.
-        if state.rests_until.is_none_or(|until| until <= Instant::now()) {
+        // Answers to what was under way when a rest began do not end it.
+        if state.is_trying || state.rests_until.is_none_or(|until| until <= Instant::now()) {
             *state = State::default();
         }
     }
@@ -93,9 +116,10 @@ impl Health {
     /// Messages that were under way together meet the same trouble: it begins one rest.
     fn begin(&self, now: Instant, rest: impl FnOnce(&mut State) -> Rest) -> Option<Rest> {
         let mut state = self.state();
-        if state.rests_until.is_some_and(|until| until > now) {
+        if !state.is_trying && state.rests_until.is_some_and(|until| until > now) {
             return None;
         }
+        state.is_trying = false;
         let rest = rest(&mut state);
         state.rests_until = Some(now + rest.lasts);
         Some(rest)
@@ -147,6 +171,21 @@ mod tests {
         }
         assert_eq!(health.note(&DOWN).unwrap().lasts, FIRST_REST);
         assert!(health.rests_for().is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_a_rest_one_message_tries_for_all() {
+        let health = Health::default();
+        (0..TOO_MANY).for_each(|_| _ = health.note(&DOWN));
+        assert!(!health.may_send());
+        tokio::time::advance(FIRST_REST).await;
+        assert!(health.may_send() && !health.may_send());
+        assert_eq!(health.rests_for(), Some(FIRST_REST), "the answer may come soon");
+        assert_eq!(health.note(&DOWN).unwrap().lasts, FIRST_REST * 2, "still down");
+        tokio::time::advance(FIRST_REST * 2).await;
+        assert!(health.may_send() && !health.may_send());
+        health.note(&TAKEN);
+        assert!(health.may_send() && health.may_send(), "all is well again");
     }
 
     #[tokio::test(start_paused = true)]

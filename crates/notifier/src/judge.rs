@@ -146,7 +146,8 @@ mod tests {
     #[test]
     fn the_providers_troubles_never_use_up_an_attempt() {
         let throttled = SendResult::Throttled { after: Some(Duration::from_secs(7)), code: 429 };
-        for (rests, result) in [(false, throttled), (false, SendResult::BadConfig { code: 20_003 }), (true, TRANSIENT)] {
+        for (rests, result) in [(false, throttled), (false, SendResult::BadConfig { code: 20_003 }), (true, TRANSIENT)]
+        {
             assert_eq!(judge(&env(), (&WAITS, rests), attempt(3), result), Judgement::NotTaken);
         }
         assert_eq!(postponed(&env(), attempt(3), Duration::from_secs(7)).attempt, 2);

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use channels::{Letter, Mail, MailIdentity, MailProblem, MailTemplate, Outgoing, Text};
+use domain::announcement::MailText;
 use domain::delivery::Broadcast;
 use domain::link::{self, LinkPurpose};
 use domain::site::Site;
-use domain::announcement::MailText;
 use domain::{Announcement, Contact, Env, Language};
 use store::Recipient;
 
@@ -41,13 +41,8 @@ impl Prepared {
     /// Builds the messages of every language. A mail that cannot be built does not keep the texts back.
     #[must_use]
     pub fn new(broadcast: Broadcast, announcement: &Announcement, stationery: Stationery) -> Self {
-        let mut prepared = Self {
-            broadcast,
-            stationery,
-            texts: BTreeMap::new(),
-            mails: BTreeMap::new(),
-            mail_problem: None,
-        };
+        let mut prepared =
+            Self { broadcast, stationery, texts: BTreeMap::new(), mails: BTreeMap::new(), mail_problem: None };
         for language in Language::ALL {
             if let Some((real, body)) = announcement.sms_for(language) {
                 prepared.texts.insert(language, (real, Arc::from(body)));

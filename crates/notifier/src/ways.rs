@@ -57,6 +57,11 @@ impl Way {
         }
     }
 
+    /// Whether a message of a broadcast may be handed over now; the answer must be heeded.
+    pub(crate) fn may_send(&self) -> bool {
+        self.health.may_send()
+    }
+
     /// How much longer it rests; none when it can be used.
     #[must_use]
     pub fn rests_for(&self) -> Option<Duration> {

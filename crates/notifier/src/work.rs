@@ -73,12 +73,17 @@ impl Work {
 
     /// Sends one message of a broadcast, if it may still leave at its turn, and judges the answer. An answer that
     /// leaves it open is looked into first.
-    pub(crate) async fn send(&self, way: &Way, message: &Outgoing, (attempt, permit): (Attempt<'_>, &Permit)) -> Judgement {
+    pub(crate) async fn send(
+        &self,
+        way: &Way,
+        message: &Outgoing,
+        (attempt, permit): (Attempt<'_>, &Permit),
+    ) -> Judgement {
         tokio::select! {
             () = way.turn(Lane::Broadcast, message) => {}
             () = permit.ended() => return Judgement::NotTaken,
         }
-        if !permit.holds() || way.rests_for().is_some() {
+        if !permit.holds() || !way.may_send() {
             return Judgement::NotTaken;
         }
         let since = self.env.machine_now();
@@ -92,7 +97,12 @@ impl Work {
     }
 
     /// Whether a provider took this message of a broadcast before: asked after a crash and before a repetition.
-    pub(crate) async fn taken_before(&self, prepared: &Prepared, message: &Outgoing, (subscriber, number): (i64, i32)) -> Option<Outcome> {
+    pub(crate) async fn taken_before(
+        &self,
+        prepared: &Prepared,
+        message: &Outgoing,
+        (subscriber, number): (i64, i32),
+    ) -> Option<Outcome> {
         // The words are this update's own, so they cannot have been sent before it was published.
         let since = prepared.broadcast.created_at.min(self.env.machine_now());
         for way in self.ways.of(message.kind()) {
