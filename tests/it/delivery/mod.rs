@@ -1,0 +1,13 @@
+//! Updates on their way: from the moment of publishing to phones, inboxes and accounts, through every trouble.
+
+mod audience;
+mod faults;
+mod frozen;
+mod keywords;
+mod killed;
+mod latency;
+mod mails;
+mod outages;
+mod pause;
+mod posts;
+mod receipts;

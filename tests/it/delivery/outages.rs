@@ -1,0 +1,75 @@
+//! The database goes away in the middle of a broadcast, and comes back.
+
+use std::time::Duration;
+
+use domain::ChannelKind;
+use scenarios::databases::{Database, POSTGRES};
+use scenarios::installation::Installation;
+use scenarios::on_both;
+use scenarios::people::People;
+use scenarios::update::Update;
+use scenarios::waiting::{until, until_within};
+use simulator::Channel;
+use sqlx::{Connection, PgConnection, SqliteConnection};
+
+/// A database that nobody can write to, until it is dropped or given back.
+enum Outage {
+    /// Another process, such as a backup, holds the write lock of the file.
+    Locked(SqliteConnection),
+    /// The server ends every connection and takes no new one, as in a fail-over.
+    Closed(String),
+}
+
+impl Outage {
+    async fn of(db: &Database) -> Self {
+        if db.store.is_sqlite() {
+            let mut lock = SqliteConnection::connect(&db.settings.url).await.unwrap();
+            let immediate = sqlx::raw_sql("PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE");
+            immediate.execute(&mut lock).await.unwrap();
+            return Self::Locked(lock);
+        }
+        let name = db.settings.url.rsplit('/').next().unwrap();
+        server_sql(&format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")).await;
+        server_sql(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")).await;
+        Self::Closed(name.to_owned())
+    }
+
+    async fn end(self) {
+        match self {
+            Self::Locked(lock) => lock.close().await.unwrap(),
+            Self::Closed(name) => server_sql(&format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")).await,
+        }
+    }
+}
+
+/// Runs SQL on the server's own database, where it works when ours is closed.
+async fn server_sql(sql: &str) {
+    let mut connection = PgConnection::connect(&std::env::var(POSTGRES).unwrap()).await.unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+on_both! {
+    async fn a_broadcast_outlasts_its_database(db: Database) {
+        let app = Installation::with(db).rate(150).configured(|config| config.authoring.chunk_size = 100).start().await;
+        app.subscribe(People::phones(0, 1_000)).await;
+        let published = app.publish(&Update::first().on(&[ChannelKind::Sms])).await;
+        let accepted = || app.world.simulator.totals(Channel::Sms).accepted;
+        until("the broadcast is under way", async || accepted() > 200).await;
+        let outage = Outage::of(db).await;
+        // Longer than a lease: what is under way must not be sent again by whoever comes next.
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        outage.end().await;
+        until_within(Duration::from_secs(60), "everyone has an outcome", async || {
+            app.store().progress(published.broadcast).await.is_ok_and(|all| all.values().all(|one| one.remaining == 0))
+        })
+        .await;
+        let totals = app.world.simulator.totals(Channel::Sms);
+        println!("outage of 10 s: missed {}, repeated {}", 1_000 - totals.distinct, totals.repeats);
+        assert_eq!((totals.distinct, totals.repeats), (1_000, 0));
+        until("every receipt has found its text", async || {
+            app.progress(published.broadcast, ChannelKind::Sms).await.delivered == 1_000
+        })
+        .await;
+    }
+}
