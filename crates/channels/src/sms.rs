@@ -121,7 +121,7 @@ impl Sms {
         let refused: Refused = serde_json::from_slice(&answer.body).unwrap_or_default();
         let wait = answer.header(RETRY_AFTER).and_then(|value| retry_after(value, self.env.machine_now()));
         let result = codes::answer(answer.status, refused.code);
-        tracing::debug!(provider = self.name, http.status = answer.status, code = refused.code, "text not taken");
+        tracing::debug!(channel.name = self.name, http.status = answer.status, code = refused.code, "text not taken");
         match result {
             SendResult::Throttled { after, code } => SendResult::Throttled { after: wait.or(after), code },
             SendResult::Retry { after, code } => SendResult::Retry { after: wait.or(after), code },

@@ -37,7 +37,7 @@ pub use catalogue::Catalogue;
 pub use email_address::EmailAddress;
 pub use env::Env;
 pub use incident::{Incident, IncidentKind};
-pub use kind::{HasKind, Kind};
+pub use kind::{HasKind, Kind, WithCauses};
 pub use language::Language;
 pub use localized::Localized;
 pub use phase::Phase;

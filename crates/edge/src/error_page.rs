@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::response::Response;
-use domain::{Kind, Language};
+use domain::{Kind, Language, WithCauses};
 use http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
 use http::{HeaderName, HeaderValue, StatusCode};
 use render::{Args, Problem, PublicFrame, RenderError, Renderer, StaffFrame, View};
@@ -34,7 +34,7 @@ pub(crate) fn describe(
         page(answer, (renderer, surface), reader, frame).map(|body| (body, "text/html; charset=utf-8"))
     };
     let (body, media_type) = said.unwrap_or_else(|error| {
-        tracing::error!(%error, "the words of an error could not be rendered");
+        tracing::error!(error = %WithCauses(&error), "the words of an error could not be rendered");
         (LAST_WORDS.to_owned(), "text/plain; charset=utf-8")
     });
     let mut response = Response::new(Body::from(body));

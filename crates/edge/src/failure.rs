@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
-use domain::{HasKind, Kind};
+use domain::{HasKind, Kind, WithCauses};
 use http::StatusCode;
 use render::Problem;
 
@@ -121,7 +121,7 @@ impl Failure {
     /// is ours to mend is an error; what the sender can mend is everyday life.
     pub fn log(&self) {
         let (kind, code) = (format!("{:?}", self.answer.kind), self.answer.code);
-        let cause = self.source.as_deref().map(chain).unwrap_or_default();
+        let cause = self.source.as_deref().map(|source| WithCauses(source).to_string()).unwrap_or_default();
         match self.answer.kind {
             Kind::Broken => tracing::error!(failure.kind = kind, failure.code = code, cause, "request failed"),
             Kind::Unavailable => tracing::warn!(failure.kind = kind, failure.code = code, cause, "request failed"),
@@ -194,18 +194,6 @@ impl fmt::Debug for Failure {
             .field("source", &self.source)
             .finish()
     }
-}
-
-/// The error with all its causes in one line.
-fn chain(error: &(dyn Error + Send + Sync + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use domain::delivery::{Chunk, Outcome};
-use domain::{HasKind, Kind};
+use domain::{HasKind, Kind, WithCauses};
 use store::{Checkpoint, StoreError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
@@ -46,8 +46,7 @@ async fn claim(work: &Work) -> Option<Chunk> {
     match work.store.claim_chunks_of(&kinds, 1, work.lease()).await {
         Ok(chunks) => chunks.into_iter().next(),
         Err(error) => {
-            let error = &error as &dyn std::error::Error;
-            tracing::warn!(error, "no range can be leased while the database is away");
+            tracing::warn!(error = %WithCauses(&error), "no range can be leased while the database is away");
             None
         }
     }
@@ -61,8 +60,8 @@ async fn send_and_report(
 ) {
     let id = chunk.id;
     if let Err(error) = send_chunk(&work, chunk, (&permit, &stop)).await {
-        let error = &error as &dyn std::error::Error;
-        tracing::warn!(chunk.id = id, error, "a range waits for the database, and then for its lease to run out");
+        let error = WithCauses(&error);
+        tracing::warn!(chunk.id = id, %error, "a range waits for the database, and then for its lease to run out");
     }
 }
 
@@ -113,7 +112,11 @@ async fn settle_last_group(
     if doubtful.is_empty() {
         return Ok(Some(Vec::new()));
     }
-    tracing::info!(chunk.id = chunk.id, people = doubtful.len(), "finding out who of a group was sent to before a crash");
+    tracing::info!(
+        chunk.id = chunk.id,
+        people = doubtful.len(),
+        "finding out who of a group was sent to before a crash"
+    );
     let sent = send_group(work, chunk, (prepared, permit), (doubtful, Certainty::Unknown)).await;
     if sent.complete {
         return Ok(Some(sent.outcomes));
@@ -125,7 +128,11 @@ async fn settle_last_group(
     Ok(None)
 }
 
-async fn hand_back(work: &Work, chunk: &Chunk, (outcomes, stop): (&[Outcome], &CancellationToken)) -> Result<(), StoreError> {
+async fn hand_back(
+    work: &Work,
+    chunk: &Chunk,
+    (outcomes, stop): (&[Outcome], &CancellationToken),
+) -> Result<(), StoreError> {
     patiently(stop, || work.store.hand_back(chunk, outcomes)).await?;
     Ok(())
 }

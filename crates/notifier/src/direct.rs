@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use channels::{Letter, Mail, MailTemplate, Outgoing, Text};
 use domain::delivery::{OutcomeState, SendResult};
-use domain::{ChannelKind, Contact};
+use domain::{ChannelKind, Contact, WithCauses};
 use futures_util::StreamExt;
 use futures_util::stream;
 use store::{DirectMessage, LeasedMessage, MessageOutcome, MessageState, StoreError};
@@ -27,7 +27,7 @@ pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
         let sent = match step(&work).await {
             Ok(sent) => sent,
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "codes and replies wait for the database");
+                tracing::warn!(error = %WithCauses(&error), "codes and replies wait for the database");
                 0
             }
         };
@@ -64,7 +64,11 @@ async fn attempt(work: &Work, leased: &LeasedMessage) -> MessageOutcome {
     let kind = message.contact.channel();
     let Some((way, outgoing)) = work.ways.next_at_any_price(kind).zip(address(work, message)) else {
         let kind = kind.key();
-        tracing::error!(message.id = message.id, channel.kind = kind, "a message is due on a channel that is not set up");
+        tracing::error!(
+            message.id = message.id,
+            channel.kind = kind,
+            "a message is due on a channel that is not set up"
+        );
         return ended(MessageState::Failed);
     };
     let since = work.env.machine_now();

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use channels::{Outgoing, Post, Reach};
 use chrono::TimeDelta;
-use domain::ChannelKind;
 use domain::delivery::{Outcome, OutcomeState, SendResult};
+use domain::{ChannelKind, WithCauses};
 use futures_util::StreamExt;
 use futures_util::stream;
 use store::{PostJob, PostOutcome, StoreError};
@@ -31,7 +31,7 @@ pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
         let posted = match step(&work).await {
             Ok(posted) => posted,
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "posts wait for the database");
+                tracing::warn!(error = %WithCauses(&error), "posts wait for the database");
                 0
             }
         };

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::WithCauses;
 use tokio_util::sync::CancellationToken;
 
 use crate::work::Work;
@@ -15,7 +16,7 @@ pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
         let applied = match work.store.apply_receipts(AT_ONCE).await {
             Ok(applied) => applied,
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "receipts wait for the database");
+                tracing::warn!(error = %WithCauses(&error), "receipts wait for the database");
                 0
             }
         };

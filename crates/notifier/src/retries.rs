@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::WithCauses;
 use futures_util::StreamExt;
 use futures_util::stream;
 use store::{Retry, StoreError};
@@ -24,7 +25,7 @@ pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
         let tried = match step(&work, &stop).await {
             Ok(tried) => tried,
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "retries wait for the database");
+                tracing::warn!(error = %WithCauses(&error), "retries wait for the database");
                 0
             }
         };

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::WithCauses;
 use tokio_util::sync::CancellationToken;
 
 use crate::only_one::Place;
@@ -20,7 +21,7 @@ pub(crate) async fn run(work: Arc<Work>, (place, ready): (Place, CancellationTok
     ready.cancel();
     while !stop.is_cancelled() {
         if let Err(error) = work.store.sweep().await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "what has run out could not be deleted now");
+            tracing::warn!(error = %WithCauses(&error), "what has run out could not be deleted now");
         }
         tokio::select! {
             () = stop.cancelled() => {}
@@ -32,7 +33,7 @@ pub(crate) async fn run(work: Arc<Work>, (place, ready): (Place, CancellationTok
 /// A killed notifier could come back after seconds, but would wait a minute for its own leases.
 async fn free_leases(work: &Work, stop: &CancellationToken) {
     while let Err(error) = work.store.free_all_leases().await {
-        tracing::warn!(error = &error as &dyn std::error::Error, "sending waits for the database");
+        tracing::warn!(error = %WithCauses(&error), "sending waits for the database");
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(crate::FLOOR) => {}

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use domain::WithCauses;
 use store::{StoreError, Watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -28,11 +29,11 @@ const DOUBT_AFTER: chrono::Duration = chrono::Duration::seconds(60);
 /// Why no new edition could be made.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FollowError {
-    #[error("the database does not answer: {0}")]
+    #[error("the database does not answer")]
     Store(#[from] StoreError),
     #[error("the database takes too long to answer")]
     TooSlow,
-    #[error("the edition could not be made: {0}")]
+    #[error("the edition could not be made")]
     Render(#[from] render::RenderError),
     #[error("the press stopped halfway")]
     Stopped(#[from] tokio::task::JoinError),
@@ -195,7 +196,9 @@ impl Follower {
         }
         self.answers = answers;
         match error {
-            Some(error) => tracing::warn!(%error, "the page cannot be brought up to date; the last edition stays"),
+            Some(error) => {
+                tracing::warn!(error = %WithCauses(error), "the page cannot be brought up to date; the last edition stays")
+            }
             None => tracing::info!("the page is up to date again"),
         }
     }
@@ -203,6 +206,6 @@ impl Follower {
 
 fn keep(shelf: &crate::edition::shelf::Shelf, edition: &Edition, model: &Model, common: &http::HeaderMap) {
     if let Err(error) = shelf.put(edition, model, common) {
-        tracing::error!(%error, "the edition could not be kept on disk; a restart without the database would have none");
+        tracing::error!(error = %WithCauses(&error), "the edition could not be kept on disk; a restart without the database would have none");
     }
 }

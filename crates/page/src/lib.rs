@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use axum::Router;
-use domain::{Env, Site};
+use domain::{Env, Site, WithCauses};
 use edge::{Dressing, Served, Surface};
 use render::{RenderError, Renderer};
 use store::{Key, Published, Subscriptions};
@@ -122,7 +122,7 @@ impl Page {
             }
             Ok(None) => false,
             Err(error) => {
-                tracing::warn!(%error, "the edition on disk cannot be used; waiting for the database");
+                tracing::warn!(error = %WithCauses(&error), "the edition on disk cannot be used; waiting for the database");
                 false
             }
         }

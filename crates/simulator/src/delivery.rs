@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::WithCauses;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio_util::sync::CancellationToken;
 
@@ -28,7 +29,7 @@ pub(crate) enum Outcome {
 pub(crate) async fn run(simulator: &Simulator, stop: &CancellationToken) {
     let client = match client() {
         Ok(client) => client,
-        Err(error) => return tracing::error!(%error, "the simulator can not deliver callbacks"),
+        Err(error) => return tracing::error!(error = %WithCauses(&error), "the simulator can not deliver callbacks"),
     };
     let mut under_way = FuturesUnordered::new();
     loop {

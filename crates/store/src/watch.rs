@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::WithCauses;
 use sqlx::PgPool;
 use sqlx::postgres::PgListener;
 use tokio::sync::watch::{Receiver, Sender};
@@ -71,7 +72,7 @@ impl Remote {
                 }
                 Err(error) => {
                     self.listener = None;
-                    tracing::debug!(%error, "the database's announcements cannot be heard");
+                    tracing::debug!(error = %WithCauses(&error), "the database's announcements cannot be heard");
                     tokio::time::sleep(RECONNECT_AFTER).await;
                 }
             }

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use channels::Secret;
 use channels::settings::{EmailSettings, MastodonAccount, SmsProvider};
-use domain::{Env, Language};
+use domain::{Env, Language, WithCauses};
 use edge::{Lifecycle, Limits};
 use simulator::{Settings, Simulator};
 use tokio::net::TcpListener;
@@ -77,7 +77,7 @@ impl Outside {
         let smtp = self.simulator.serve_smtp(self.smtp, stop.clone());
         lifecycle.spawn("simulator mail", async {
             if let Err(error) = smtp.await {
-                tracing::error!(error = &error as &dyn std::error::Error, "the simulated mail server failed");
+                tracing::error!(error = %WithCauses(&error), "the simulated mail server failed");
             }
         });
         lifecycle.spawn("simulator", edge::serve(self.web, router, stop.clone(), Limits::default()));

@@ -15,7 +15,8 @@ use crate::wiring::Parts;
 pub(crate) async fn play(parts: Parts, ready: Ready, story: Story, (speed, stop): (f64, CancellationToken)) {
     let played = async {
         if let Err(error) = tell(&parts, &ready, &story, speed).await {
-            tracing::error!("the story cannot go on: {error:#}");
+            let error = format!("{error:#}");
+            tracing::error!(error, "the story cannot go on");
         }
     };
     tokio::select! {

@@ -1,6 +1,7 @@
 //! Sessions: a random token in a cookie, its hash in the database, and two ends, by age and by silence.
 
 use chrono::{DateTime, Duration, Utc};
+use domain::WithCauses;
 use store::{Session, StaffAccount};
 
 use super::hashed;
@@ -52,7 +53,7 @@ impl Authoring {
             && let Err(error) = self.prolong(&session, ends).await
         {
             // A database that cannot be written to must not keep people from reading.
-            tracing::warn!(%error, "a session could not be prolonged");
+            tracing::warn!(error = %WithCauses(&error), "a session could not be prolonged");
         }
         Ok(Some(Known { account, token_hash }))
     }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
-use domain::{Language, Site};
+use domain::{Language, Site, WithCauses};
 use http::HeaderMap;
 use render::{RenderError, Renderer};
 
@@ -109,7 +109,7 @@ impl Press {
                 Some((job.path, Arc::new(document)))
             }
             Err(error) => {
-                tracing::error!(document.path = &*job.path, %error, "a page could not be rendered; it stays as it was");
+                tracing::error!(document.path = &*job.path, error = %WithCauses(&error), "a page could not be rendered; it stays as it was");
                 previous.get(&job.path).map(|document| (job.path, Arc::clone(document)))
             }
         }

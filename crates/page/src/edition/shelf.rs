@@ -25,13 +25,13 @@ const DIGEST: usize = 32;
 /// Why a kept edition cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ShelfError {
-    #[error("the file could not be read or written: {0}")]
+    #[error("the file could not be read or written")]
     Io(#[from] io::Error),
     #[error("the file is torn or was changed")]
     Torn,
-    #[error("the file cannot be understood: {0}")]
+    #[error("the file cannot be understood")]
     Index(#[from] postcard::Error),
-    #[error("what the file says of its incidents cannot be understood: {0}")]
+    #[error("what the file says of its incidents cannot be understood")]
     Model(#[from] serde_json::Error),
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use domain::ChannelKind;
 use domain::delivery::Chunk;
+use domain::{ChannelKind, WithCauses};
 use sea_orm::{QueryResult, Value};
 
 use crate::column::{channel, get, language, placeholders};
@@ -139,7 +139,7 @@ impl Store {
         match problem {
             Some(error) if good.is_empty() => Err(error),
             Some(error) => {
-                tracing::error!(error = %SourceOf(&error), "stored contacts cannot be read and are left out");
+                tracing::error!(error = %WithCauses(&error), "stored contacts cannot be read and are left out");
                 Ok(good)
             }
             None => Ok(good),
@@ -155,18 +155,6 @@ impl Store {
             contact: self.core.vault.open_contact("subscriber", kind, &blind, &sealed)?,
             language: language(get(row, "language")?)?,
         })
-    }
-}
-
-/// Shows the cause of an error, which the error itself leaves to its source.
-struct SourceOf<'a>(&'a StoreError);
-
-impl std::fmt::Display for SourceOf<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match std::error::Error::source(self.0) {
-            Some(source) => write!(f, "{source}"),
-            None => write!(f, "{}", self.0),
-        }
     }
 }
 
