@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::{Contact, Language, sms};
-use render::Args;
+use render::{Args, RenderError, Renderer};
 use store::DirectMessage;
 
 use super::Hooks;
@@ -33,6 +33,20 @@ pub(super) fn reply(
     reply: Reply,
     provider_ref: &str,
 ) -> Result<DirectMessage, edge::Failure> {
+    let words = words(&hooks.inner.renderer, language, reply)?;
+    Ok(DirectMessage {
+        id: hooks.inner.env.id(),
+        contact: to.clone(),
+        language,
+        subject: None,
+        text: words,
+        html: None,
+        dedupe_key: format!("reply-{provider_ref}"),
+        expires_at: hooks.inner.env.machine_now() + TimeDelta::hours(1),
+    })
+}
+
+fn words(renderer: &Renderer, language: Language, reply: Reply) -> Result<String, RenderError> {
     let (key, args) = match reply {
         Reply::Welcome { areas } => ("text-welcome", Args::from([("areas".to_owned(), areas.into())])),
         Reply::Stopped => ("text-stopped", Args::new()),
@@ -40,15 +54,25 @@ pub(super) fn reply(
         Reply::WhichArea => ("text-which-area", Args::new()),
         Reply::NotRead => ("text-not-read", Args::new()),
     };
-    let words = hooks.inner.renderer.text(language, key, &args)?;
-    Ok(DirectMessage {
-        id: hooks.inner.env.id(),
-        contact: to.clone(),
-        language,
-        subject: None,
-        text: sms::prepare(&words),
-        html: None,
-        dedupe_key: format!("reply-{provider_ref}"),
-        expires_at: hooks.inner.env.machine_now() + TimeDelta::hours(1),
-    })
+    Ok(sms::prepare(&renderer.text(language, key, &args)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use render::RenderSettings;
+
+    use super::*;
+
+    #[test]
+    fn every_answer_is_one_part_of_gsm_letters() {
+        let renderer = Renderer::new(RenderSettings::default()).unwrap();
+        let longest = Reply::Welcome { areas: "Betsi Cadwaladr".to_owned() };
+        for reply in [longest, Reply::Stopped, Reply::Help, Reply::WhichArea, Reply::NotRead] {
+            for language in Language::ALL {
+                let words = words(&renderer, language, reply.clone()).unwrap();
+                let size = sms::count(&words);
+                assert_eq!((size.encoding, size.parts), (sms::Encoding::Gsm7, 1), "{words}");
+            }
+        }
+    }
 }
