@@ -76,12 +76,6 @@ pub fn sign(token: &Secret, url: &str, payload: Payload<'_>) -> String {
     Algorithm::Sha1.sign(token, url, &fields_of(payload))
 }
 
-/// The HMAC-SHA256 signature of a provider that was told to use a shared key.
-#[must_use]
-pub fn sign_sha256(key: &Secret, url: &str, payload: Payload<'_>) -> String {
-    Algorithm::Sha256.sign(key, url, &fields_of(payload))
-}
-
 #[derive(Clone, Copy)]
 enum Algorithm {
     Sha1,

@@ -69,10 +69,4 @@ impl Organisation {
     pub fn sms_name(&self, language: Language) -> &str {
         self.sms_name.get(language).unwrap_or_else(|| self.short.text(language))
     }
-
-    /// Whether the body existed on `day`.
-    #[must_use]
-    pub fn exists_on(&self, day: NaiveDate) -> bool {
-        self.valid_from.is_none_or(|from| from <= day) && self.valid_until.is_none_or(|until| day <= until)
-    }
 }

@@ -68,12 +68,6 @@ impl Settings {
         }
         Ok(())
     }
-
-    /// The most texts that can be repeated when one process is killed.
-    #[must_use]
-    pub fn most_repeats(&self) -> u64 {
-        self.text_group.max(self.mail_group) * self.parallel_chunks as u64
-    }
 }
 
 #[cfg(test)]

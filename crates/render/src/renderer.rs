@@ -13,7 +13,6 @@ use serde::Serialize;
 use crate::frame::Frame;
 use crate::locales::{Args, Locales};
 use crate::styles::Styles;
-use crate::translate::Recorder;
 use crate::{assets, filters, forms, translate};
 
 /// What the templates of one installation have in common.
@@ -100,7 +99,6 @@ struct Shared {
     templates: Environment<'static>,
     locales: Arc<Locales>,
     styles: Arc<Styles>,
-    recorder: Arc<Recorder>,
     settings: RenderSettings,
     fingerprint: String,
 }
@@ -111,31 +109,18 @@ impl Renderer {
     /// # Errors
     /// When any of them does not parse, so that a broken file stops the start and not a reader.
     pub fn new(settings: RenderSettings) -> Result<Self, RenderError> {
-        Self::build(settings, Recorder::off())
-    }
-
-    /// Like [`Renderer::new`], and remembers which texts are asked for (see [`Renderer::used_keys`]); for tests.
-    ///
-    /// # Errors
-    /// As [`Renderer::new`].
-    pub fn recording(settings: RenderSettings) -> Result<Self, RenderError> {
-        Self::build(settings, Recorder::on())
-    }
-
-    fn build(settings: RenderSettings, recorder: Recorder) -> Result<Self, RenderError> {
         let locales = Arc::new(Locales::load(&assets::locales())?);
         let styles = Arc::new(Styles::load());
-        let recorder = Arc::new(recorder);
         let mut templates = empty_environment();
         filters::install(&mut templates, settings.time_zone);
         forms::install(&mut templates);
-        translate::install(&mut templates, &locales, &recorder);
+        translate::install(&mut templates, &locales);
         styles.install(&mut templates);
         for (name, source) in assets::templates() {
             templates.add_template_owned(name, source)?;
         }
         let fingerprint = assets::fingerprint(&format!("{settings:?} {:?}", styles.sources()));
-        Ok(Self { shared: Arc::new(Shared { templates, locales, styles, recorder, settings, fingerprint }) })
+        Ok(Self { shared: Arc::new(Shared { templates, locales, styles, settings, fingerprint }) })
     }
 
     /// Renders a view that needs no frame: a feed, a mail, a text message, a fragment.
@@ -179,7 +164,6 @@ impl Renderer {
     /// # Errors
     /// When the key or one of its placeholders is missing.
     pub fn text(&self, language: Language, key: &str, args: &Args) -> Result<String, RenderError> {
-        self.shared.recorder.note(key);
         self.shared.locales.text(language, key, args)
     }
 
@@ -237,12 +221,6 @@ impl Renderer {
     #[must_use]
     pub fn locale_keys(&self, language: Language) -> BTreeSet<String> {
         crate::tidy::messages(&assets::locales(), language).into_keys().collect()
-    }
-
-    /// The keys asked for so far; empty unless made with [`Renderer::recording`].
-    #[must_use]
-    pub fn used_keys(&self) -> BTreeSet<String> {
-        self.shared.recorder.keys()
     }
 }
 

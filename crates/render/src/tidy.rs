@@ -1,74 +1,8 @@
-//! Reads templates and locales as text, for the tests that keep both languages whole.
+//! Reads locales as text, for the tests that keep both languages whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Language;
-
-use crate::assets;
-use crate::sample::Sample;
-
-/// What is wrong with the locales, one sentence each: a key that one language lacks, a placeholder that only one
-/// language uses.
-#[must_use]
-pub fn locale_problems() -> Vec<String> {
-    let files = assets::locales();
-    let [first, second] = Language::ALL.map(|language| messages(&files, language));
-    let mut problems = Vec::new();
-    for (have, lack, name) in [(&first, &second, Language::ALL[1]), (&second, &first, Language::ALL[0])] {
-        let missing = have.keys().filter(|key| !lack.contains_key(*key));
-        problems.extend(missing.map(|key| format!("{key} has no text in {name}")));
-    }
-    for (key, placeholders) in &first {
-        if second.get(key).is_some_and(|other| other != placeholders) {
-            problems.push(format!("{key} has different placeholders in the two languages"));
-        }
-    }
-    problems
-}
-
-/// Keys that templates name in `t("…")` and that a language lacks: `template: key`.
-#[must_use]
-pub fn unknown_keys() -> Vec<String> {
-    let files = assets::locales();
-    let known = Language::ALL.map(|language| messages(&files, language));
-    let mut unknown = Vec::new();
-    for (template, source) in assets::templates() {
-        for key in literal_keys(&source) {
-            if !known.iter().all(|messages| messages.contains_key(&key)) {
-                unknown.push(format!("{template}: {key}"));
-            }
-        }
-    }
-    unknown
-}
-
-/// Keys that templates name in full.
-#[must_use]
-pub fn keys_in_templates() -> BTreeSet<String> {
-    assets::templates().values().flat_map(|source| literal_keys(source)).collect()
-}
-
-/// Templates that no sample renders; partials (a part of the name begins with `_`) are rendered by others.
-#[must_use]
-pub fn templates_without_sample(samples: &[Sample]) -> Vec<String> {
-    let shown: BTreeSet<&str> = samples.iter().map(|sample| sample.template).collect();
-    let templates = assets::templates().into_keys();
-    let whole = templates.filter(|name| !name.split('/').any(|part| part.starts_with('_')));
-    whole.filter(|name| !shown.contains(name.as_str())).collect()
-}
-
-/// Keys that nobody asks for: not among `used` (see [`crate::Renderer::used_keys`]), not in a template, not inside
-/// another text. The glossary is left out: it is one list for translators, used or not.
-#[must_use]
-pub fn unused_keys(used: &BTreeSet<String>) -> Vec<String> {
-    let mut files = assets::locales();
-    let inside: Vec<String> = files.values().cloned().collect();
-    files.retain(|name, _| !name.ends_with("/glossary.ftl"));
-    let in_templates = keys_in_templates();
-    let is_inside = |key: &str| inside.iter().any(|source| source.contains(&format!("{{ {key} }}")));
-    let keys = messages(&files, Language::En).into_keys();
-    keys.filter(|key| !used.contains(key) && !in_templates.contains(key) && !is_inside(key)).collect()
-}
 
 /// Every key of one language with the placeholders that its text uses.
 pub(crate) fn messages(files: &BTreeMap<String, String>, language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -103,31 +37,10 @@ fn placeholders_of(line: &str) -> impl Iterator<Item = String> {
     line.split('$').skip(1).map(|rest| rest.chars().take_while(|letter| is_name_letter(*letter)).collect())
 }
 
-/// `t("key"` and `t('key'`, but no key that is put together (`t("st-" ~ status)`).
-fn literal_keys(source: &str) -> Vec<String> {
-    let mut keys = Vec::new();
-    for (start, _) in source.match_indices("t(") {
-        let before = source[..start].chars().next_back();
-        if before.is_some_and(|letter| is_name_letter(letter) || letter == '.') {
-            continue;
-        }
-        let rest = &source[start + 2..];
-        let Some(quote) = rest.chars().next().filter(|letter| matches!(letter, '"' | '\'')) else {
-            continue;
-        };
-        let Some((key, after)) = rest[1..].split_once(quote) else {
-            continue;
-        };
-        if matches!(after.trim_start().chars().next(), Some(',' | ')')) {
-            keys.push(key.to_owned());
-        }
-    }
-    keys
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assets;
 
     #[test]
     fn both_languages_have_every_key_with_the_same_placeholders() {
@@ -143,5 +56,60 @@ mod tests {
     fn keys_are_found_only_where_they_are_whole() {
         let source = r#"{{ t("a-b") }} {{ t('c', n=1) }} {{ t("st-" ~ status) }} {{ x.t("no") }} {{ cat("no") }}"#;
         assert_eq!(literal_keys(source), ["a-b", "c"]);
+    }
+
+    /// What is wrong with the locales, one sentence each: a key that one language lacks, a placeholder that only one
+    /// language uses.
+    fn locale_problems() -> Vec<String> {
+        let files = assets::locales();
+        let [first, second] = Language::ALL.map(|language| messages(&files, language));
+        let mut problems = Vec::new();
+        for (have, lack, name) in [(&first, &second, Language::ALL[1]), (&second, &first, Language::ALL[0])] {
+            let missing = have.keys().filter(|key| !lack.contains_key(*key));
+            problems.extend(missing.map(|key| format!("{key} has no text in {name}")));
+        }
+        for (key, placeholders) in &first {
+            if second.get(key).is_some_and(|other| other != placeholders) {
+                problems.push(format!("{key} has different placeholders in the two languages"));
+            }
+        }
+        problems
+    }
+
+    /// Keys that templates name in `t("…")` and that a language lacks: `template: key`.
+    fn unknown_keys() -> Vec<String> {
+        let files = assets::locales();
+        let known = Language::ALL.map(|language| messages(&files, language));
+        let mut unknown = Vec::new();
+        for (template, source) in assets::templates() {
+            for key in literal_keys(&source) {
+                if !known.iter().all(|messages| messages.contains_key(&key)) {
+                    unknown.push(format!("{template}: {key}"));
+                }
+            }
+        }
+        unknown
+    }
+
+    /// `t("key"` and `t('key'`, but no key that is put together (`t("st-" ~ status)`).
+    fn literal_keys(source: &str) -> Vec<String> {
+        let mut keys = Vec::new();
+        for (start, _) in source.match_indices("t(") {
+            let before = source[..start].chars().next_back();
+            if before.is_some_and(|letter| is_name_letter(letter) || letter == '.') {
+                continue;
+            }
+            let rest = &source[start + 2..];
+            let Some(quote) = rest.chars().next().filter(|letter| matches!(letter, '"' | '\'')) else {
+                continue;
+            };
+            let Some((key, after)) = rest[1..].split_once(quote) else {
+                continue;
+            };
+            if matches!(after.trim_start().chars().next(), Some(',' | ')')) {
+                keys.push(key.to_owned());
+            }
+        }
+        keys
     }
 }

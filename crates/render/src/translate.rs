@@ -1,7 +1,6 @@
 //! Gives templates their words: `t("key", name=value)` finds a message in the language of the page.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use domain::Language;
 use minijinja::value::{Kwargs, StringInput, ValueKind};
@@ -9,49 +8,23 @@ use minijinja::{Environment, Error, ErrorKind, State, Value};
 
 use crate::locales::{Args, Argument, Locales};
 
-/// Remembers the keys that were asked for, when a test wants to know.
-pub(crate) struct Recorder(Option<Mutex<BTreeSet<String>>>);
-
-impl Recorder {
-    pub(crate) fn on() -> Self {
-        Self(Some(Mutex::default()))
-    }
-
-    pub(crate) fn off() -> Self {
-        Self(None)
-    }
-
-    pub(crate) fn note(&self, key: &str) {
-        if let Some(keys) = &self.0 {
-            keys.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned());
-        }
-    }
-
-    pub(crate) fn keys(&self) -> BTreeSet<String> {
-        self.0.as_ref().map(|keys| keys.lock().unwrap_or_else(PoisonError::into_inner).clone()).unwrap_or_default()
-    }
-}
-
-/// Adds `t`, `t_in` and `has_text`.
-pub(crate) fn install(environment: &mut Environment<'static>, locales: &Arc<Locales>, recorder: &Arc<Recorder>) {
-    let (words, used) = (Arc::clone(locales), Arc::clone(recorder));
+/// Adds `t`, `t_in`, `problem_text` and `has_text`.
+pub(crate) fn install(environment: &mut Environment<'static>, locales: &Arc<Locales>) {
+    let words = Arc::clone(locales);
     environment.add_function("t", move |state: &mut State, key: String, kwargs: Kwargs| {
         let language = language_of(state)?;
-        used.note(&key);
         message(&words, (language, &key), state, &kwargs)
     });
-    let (words, used) = (Arc::clone(locales), Arc::clone(recorder));
+    let words = Arc::clone(locales);
     environment.add_function("t_in", move |state: &mut State, language: String, key: String, kwargs: Kwargs| {
         let language = parse_language(&language)?;
-        used.note(&key);
         message(&words, (language, &key), state, &kwargs)
     });
-    let (words, used) = (Arc::clone(locales), Arc::clone(recorder));
+    let words = Arc::clone(locales);
     environment.add_function("problem_text", move |state: &State, problem: Value| {
         let (key, args) = problem_key(&problem)?;
         let language = language_of(state)?;
         let key = if words.has(language, &key) { key } else { "invalid-other".to_owned() };
-        used.note(&key);
         words.text(language, &key, &args).map_err(failed)
     });
     let words = Arc::clone(locales);
