@@ -1,6 +1,6 @@
 //! Who calls an action, what they may do, and the key that makes a repeated call harmless.
 
-use domain::audit::hex;
+use domain::digest::hex;
 use domain::staff::{Act, Actor};
 use domain::{Catalogue, Incident};
 use serde::Serialize;

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use domain::digest::sha256;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use crate::Secret;
@@ -127,7 +128,7 @@ fn fields_of(payload: Payload<'_>) -> String {
 
 fn has_body_hash(url: &str, body: &[u8]) -> bool {
     let query = url.split_once('?').map_or("", |(_, query)| query);
-    let hash = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hash = sha256(body);
     ::url::form_urlencoded::parse(query.as_bytes())
         .find(|(key, _)| key == "bodySHA256")
         .is_some_and(|(_, claimed)| claimed.as_bytes().ct_eq(hash.as_bytes()).into())

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use crate::audit::hex;
+use crate::digest::sha256;
 use crate::{Audience, Content, Language};
 
 /// The words in a mail that are replaced for each recipient with their own signed link.
@@ -63,7 +62,7 @@ impl Announcement {
     #[must_use]
     pub fn hash(&self, content: &Content, audience: Audience) -> String {
         let everything = serde_json::to_vec(&(content, self, audience)).expect("plain data is always valid JSON");
-        hex(&Sha256::digest(everything))
+        sha256(everything)
     }
 }
 

@@ -7,6 +7,7 @@ pub mod audience;
 pub mod audit;
 pub mod catalogue;
 pub mod delivery;
+pub mod digest;
 pub mod email_address;
 pub mod env;
 pub mod fact;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use domain::digest::hex;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
@@ -42,7 +43,7 @@ pub(crate) fn fingerprint(more: &str) -> String {
         hash.update(text);
         hash.update([0]);
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize())
 }
 
 /// Editors leave hidden and backup files behind; they are no part of the product.

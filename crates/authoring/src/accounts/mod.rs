@@ -8,11 +8,11 @@ mod staff;
 mod token;
 mod totp;
 
-use domain::audit::{AuditNote, hex};
+use domain::audit::AuditNote;
+use domain::digest::sha256;
 use domain::staff::Actor;
 use serde::Serialize;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use store::StaffAccount;
 
 pub(crate) use session::Known;
@@ -24,7 +24,7 @@ pub use totp::totp_code;
 
 /// Tokens are long and random, so a plain hash is enough to keep them by.
 pub(crate) fn hashed(token: &str) -> String {
-    hex(&Sha256::digest(token))
+    sha256(token)
 }
 
 /// How a mail address is compared: people type it with capitals on phones.

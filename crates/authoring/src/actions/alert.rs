@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::audit::hex;
+use domain::digest::sha256;
 use domain::revision::AdviceChoice;
 use domain::staff::Act;
 use domain::status::{ServiceState, Status};
 use domain::{Catalogue, IncidentKind, Language, Localized, Severity, text};
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
 use crate::Authoring;
 use crate::actions::{OpenIncident, Opened};
@@ -63,7 +62,7 @@ impl Authoring {
             return Ok(None);
         }
         let tx = self.store().begin().await?;
-        let key = format!("alert:{}", hex(&Sha256::digest(&group.group_key)));
+        let key = format!("alert:{}", sha256(&group.group_key));
         if tx.count(&key, QUIET).await? > 1 {
             return Ok(None);
         }

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use domain::Language;
+use domain::digest::hex;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -185,7 +186,6 @@ fn headers(nature: Nature, bytes: &Bytes, coding: Option<&'static str>, common: 
 
 /// A strong validator: a hash of exactly the bytes that travel, so that each encoding has its own.
 fn etag(bytes: &[u8]) -> HeaderValue {
-    let hash = Sha256::digest(bytes);
-    let letters: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let letters = hex(&Sha256::digest(bytes)[..12]);
     HeaderValue::try_from(format!("\"{letters}\"")).expect("quoted hexadecimal makes a header")
 }

@@ -2,14 +2,14 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use domain::digest::sha256;
 use domain::link::{self, LinkPurpose};
 use domain::site::PathWords;
 use domain::subscriber::Wishes;
-use domain::{Catalogue, Contact, Language, audit};
+use domain::{Catalogue, Contact, Language};
 use edge::{ClientAddress, RawForm, ReaderLanguage};
 use http::StatusCode;
 use render::{Form, Problem};
-use sha2::{Digest, Sha256};
 use store::Verification;
 
 use super::message::{CODE_LIVES, LINK_LIVES, Letter};
@@ -137,5 +137,5 @@ pub(super) fn form_page(
 
 /// What is stored in place of a token.
 pub(super) fn hash(token: &str) -> String {
-    audit::hex(&Sha256::digest(token))
+    sha256(token)
 }
