@@ -126,6 +126,15 @@ pub enum StaffCommand {
         #[command(flatten)]
         config: ConfigArg,
     },
+    /// Takes away all API tokens of a person, such as one that got into wrong hands.
+    RevokeTokens {
+        /// The person they act for.
+        #[arg(long)]
+        email: String,
+        /// The configuration.
+        #[command(flatten)]
+        config: ConfigArg,
+    },
 }
 
 /// What to do with subscribers.

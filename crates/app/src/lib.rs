@@ -89,6 +89,7 @@ async fn on_staff(command: StaffCommand) -> anyhow::Result<()> {
             staff::add(&authoring(&config)?, &email, &name, &role, organisation).await
         }
         StaffCommand::Token { email, name, config } => staff::token(&authoring(&config)?, &email, &name).await,
+        StaffCommand::RevokeTokens { email, config } => staff::revoke_tokens(&authoring(&config)?, &email).await,
     }
 }
 

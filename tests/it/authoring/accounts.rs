@@ -1,8 +1,8 @@
 //! Coming in: set-up, passwords, one-time codes, recovery codes, sessions.
 
-use authoring::totp_code;
+use authoring::{ActionError, Caller, Invitation, totp_code};
 use chrono::Duration;
-use domain::staff::Role;
+use domain::staff::{Actor, Role};
 use scenarios::databases::Database;
 use scenarios::on_both;
 
@@ -126,5 +126,67 @@ on_both! {
         db.env.advance(Duration::seconds(30));
         browser.post("/account", &[("code", &desk.code("mari"))]).await;
         assert_eq!(desk.browser().sign_in("mari", &old).await.status, 401);
+    }
+}
+
+on_both! {
+    async fn a_code_is_guessed_ten_times_from_wherever(db: Database) {
+        let desk = Desk::open(db).await;
+        for place in 0..10 {
+            assert_eq!(desk.browser_at(place).sign_in("mari", "000000").await.status, 401);
+        }
+        let right = desk.browser_at(10).sign_in("mari", &desk.code("mari")).await;
+        assert_eq!(right.status, 429, "whoever knows the password may not try every code");
+    }
+}
+
+on_both! {
+    async fn a_stranger_locks_nobody_out(db: Database) {
+        let desk = Desk::open(db).await;
+        let stranger = desk.browser_at(1);
+        stranger.get("/sign-in").await;
+        for _ in 0..12 {
+            let fields = [("email", &*email("mari")), ("password", "wrong password here"), ("code", "000000")];
+            stranger.post("/sign-in", &fields).await;
+        }
+        assert_eq!(desk.browser_at(1).sign_in("mari", &desk.code("mari")).await.status, 429);
+        assert_eq!(desk.browser_at(2).sign_in("mari", &desk.code("mari")).await.status, 303);
+    }
+}
+
+on_both! {
+    async fn a_new_invitation_ends_every_old_way_in(db: Database) {
+        let desk = Desk::open(db).await;
+        let browser = desk.signed_in("mari").await;
+        assert_eq!(desk.get("mari", "/incidents").await.status, 200);
+        desk.authoring.add_staff(&operator(), account("mari", Role::Author, None)).await.unwrap();
+        assert_eq!(desk.get("mari", "/incidents").await.status, 401, "the token of whoever got in");
+        assert_eq!(browser.get("/incidents").await.status, 303);
+        assert_eq!(desk.authoring.revoke_tokens(&operator(), &email("huw")).await.unwrap(), 1);
+        assert_eq!(desk.get("huw", "/incidents").await.status, 401);
+    }
+}
+
+on_both! {
+    async fn who_manages_one_body_reaches_no_further(db: Database) {
+        let desk = Desk::open(db).await;
+        let actor = |name: &str, organisation: Option<&str>| Actor {
+            id: 77,
+            name: name.to_owned(),
+            role: Role::Admin,
+            organisation: organisation.map(str::to_owned),
+        };
+        let local = Caller::from(actor("local", Some("pthb")));
+        let refusal = |result: Result<Invitation, ActionError>| result.unwrap_err().code();
+        let add = |name, organisation| desk.authoring.add_staff(&local, account(name, Role::Approver, organisation));
+        assert_eq!(refusal(add("eira", None).await), "other-organisation");
+        assert_eq!(refusal(add("eira", Some("nhs-wales")).await), "other-organisation");
+        assert_eq!(refusal(add("huw", Some("pthb")).await), "other-organisation", "somebody else's account");
+        assert!(add("eira", Some("pthb")).await.is_ok());
+        assert!(desk.authoring.add_token(&local, &email("huw"), "x").await.is_err());
+        let ann = db.store.staff_by_email(&email("ann")).await.unwrap().unwrap();
+        let ann = Caller::from(Actor { id: ann.id, ..actor("ann", None) });
+        let own = desk.authoring.add_staff(&ann, account("ann", Role::Approver, None)).await;
+        assert_eq!(refusal(own), "own-account");
     }
 }

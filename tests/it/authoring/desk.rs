@@ -140,7 +140,12 @@ impl<'d> Desk<'d> {
 
     /// A browser with nobody signed in.
     pub(crate) fn browser(&self) -> Browser<'_> {
-        Browser { desk: self, cookies: Mutex::default(), csrf: Mutex::default() }
+        self.browser_at(0)
+    }
+
+    /// The same, in a network of its own.
+    pub(crate) fn browser_at(&self, network: u8) -> Browser<'_> {
+        Browser { desk: self, network, cookies: Mutex::default(), csrf: Mutex::default() }
     }
 
     /// A browser in which somebody has signed in.
@@ -168,6 +173,7 @@ pub(crate) struct Page {
 /// A browser without scripts that keeps its cookies and sends the hidden fields of the page before.
 pub(crate) struct Browser<'d> {
     desk: &'d Desk<'d>,
+    network: u8,
     cookies: Mutex<BTreeMap<String, String>>,
     csrf: Mutex<String>,
 }
@@ -198,6 +204,7 @@ impl Browser<'_> {
     async fn send(&self, request: reqwest::RequestBuilder) -> Page {
         let cookies =
             self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>();
+        let request = request.header("x-forwarded-for", format!("198.51.{}.7", self.network));
         let response =
             request.header("cookie", cookies.join("; ")).header("accept-language", "en").send().await.unwrap();
         for cookie in response.headers().get_all("set-cookie") {
@@ -292,7 +299,7 @@ fn parts(db: &Database, url: &str) -> Parts {
         settings: Settings { url: url.to_owned(), ..Settings::default() },
         accounts: vec![social("cymraeg", Language::Cy), social("english", Language::En)],
         page_seen: None,
-        proxies: TrustedProxies::default(),
+        proxies: TrustedProxies::parse(&["127.0.0.1"]).unwrap(),
     }
 }
 

@@ -115,6 +115,34 @@ on_both! {
 }
 
 on_both! {
+    async fn nobody_types_the_subject_of_a_holding_statement_alone(db: Database) {
+        let desk = Desk::open(db).await;
+        let mut body = mild();
+        body["revision"]["channels"] = json!(["email"]);
+        body["revision"]["subject"] = json!({"en": "Pay at evil.example", "cy": "Talwch yn evil.example"});
+        let revision = desk.draft("mari", body).await;
+        let publish = desk.post("mari", &format!("/revisions/{revision}/publish"), json!({})).await;
+        assert_eq!((publish.status, publish.body["code"].as_str()), (409, Some("not-approved")));
+    }
+}
+
+on_both! {
+    async fn nobody_makes_a_serious_incident_mild_alone(db: Database) {
+        let desk = Desk::open(db).await;
+        let first = desk.draft("mari", serious()).await;
+        desk.approved(&first).await;
+        let published = desk.post("mari", &format!("/revisions/{first}/publish"), json!({})).await;
+        let incident = published.body["incident"].as_str().unwrap().to_owned();
+        let next = json!({"severity": "minor", "phase": "investigating", "channels": [], "title": {}, "know": {},
+            "unknown": {}, "doing": {}, "should": {}, "more": {}, "sms": {}, "post": {}});
+        let draft = desk.post("mari", &format!("/incidents/{incident}/revisions"), next).await;
+        let id = draft.body["id"].as_str().unwrap_or_else(|| panic!("{draft:?}"));
+        let publish = desk.post("mari", &format!("/revisions/{id}/publish"), json!({})).await;
+        assert_eq!((publish.status, publish.body["code"].as_str()), (409, Some("not-approved")));
+    }
+}
+
+on_both! {
     async fn one_language_alone_is_not_published(db: Database) {
         let desk = Desk::open(db).await;
         let mut body = serious();

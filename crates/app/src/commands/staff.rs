@@ -35,3 +35,13 @@ pub async fn token(authoring: &Authoring, email: &str, label: &str) -> anyhow::R
     say(token)?;
     Ok(())
 }
+
+/// Takes away all API tokens of a person.
+///
+/// # Errors
+/// When there is no such person, or the database does not answer.
+pub async fn revoke_tokens(authoring: &Authoring, email: &str) -> anyhow::Result<()> {
+    let revoked = authoring.revoke_tokens(&Caller::from(operator()), email).await?;
+    say(format_args!("{revoked} tokens taken away"))?;
+    Ok(())
+}

@@ -18,6 +18,7 @@ use store::StaffAccount;
 pub(crate) use session::Known;
 pub(crate) use sign_in::Credentials;
 pub use sign_in::SignedIn;
+pub(crate) use staff::within_reach;
 pub use staff::{Invitation, NewAccount, ReadyAccount};
 pub(crate) use token::Scope;
 pub use totp::totp_code;

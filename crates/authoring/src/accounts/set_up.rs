@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use store::StaffAccount;
+use store::{StaffAccount, Tx};
 
 use super::{actor, hashed, note, totp};
 use crate::Authoring;
@@ -48,13 +48,14 @@ impl Authoring {
     /// # Errors
     /// `Unauthenticated` when link or code are wrong or too old; a field problem for a short password.
     pub(crate) async fn prepare_account(&self, link: &str, code: &str, password: &str) -> Result<Prepared> {
-        let mut account = self.invited(link, code).await?;
+        let invited = self.invited(link, code).await?;
         let hash = self.hash_password("password", password).await?;
         let secret = self.env().bytes::<{ totp::SECRET }>().to_vec();
+        let tx = self.store().begin().await?;
+        let mut account = still_invited(&tx, &invited).await?;
         account.password_hash = Some(hash);
         account.totp_secret = Some(secret.clone());
         account.totp_last_step = 0;
-        let tx = self.store().begin().await?;
         tx.save_staff(&account).await?;
         tx.commit().await?;
         Ok(Prepared { secret, email: account.email })
@@ -65,7 +66,9 @@ impl Authoring {
     /// # Errors
     /// `Unauthenticated` when link or set-up code are wrong or too old; a field problem for a wrong app code.
     pub(crate) async fn confirm_account(&self, link: &str, code: &str, app_code: &str) -> Result<Confirmed> {
-        let mut account = self.invited(link, code).await?;
+        let invited = self.invited(link, code).await?;
+        let tx = self.store().begin().await?;
+        let mut account = still_invited(&tx, &invited).await?;
         let secret = account.totp_secret.clone().ok_or(ActionError::Unauthenticated("set-up-wrong"))?;
         let step = totp::step_of(&secret, app_code, self.env().machine_now());
         let step = step.ok_or_else(|| ActionError::field("app_code", "code-wrong"))?;
@@ -73,7 +76,6 @@ impl Authoring {
         account.setup_expires = None;
         account.totp_last_step = step;
         let recovery_codes = self.new_recovery_codes();
-        let tx = self.store().begin().await?;
         tx.save_staff(&account).await?;
         let hashes: Vec<String> = recovery_codes.iter().map(|code| hashed(&plain_recovery_code(code))).collect();
         tx.set_recovery_codes(account.id, &hashes).await?;
@@ -129,6 +131,14 @@ impl Authoring {
         let one = || totp::readable(&self.env().bytes::<10>()).replace(' ', "-");
         (0..RECOVERY_CODES).map(|_| one()).collect()
     }
+}
+
+/// The account as it is now. What was changed while a password was hashed, such as access that an administrator ended,
+/// must not be undone; and of two who use one link at once the second comes too late.
+async fn still_invited(tx: &Tx, invited: &StaffAccount) -> Result<StaffAccount> {
+    let now = tx.staff(invited.id).await?;
+    let same_link = now.filter(|one| one.active && one.setup_hash.is_some() && one.setup_hash == invited.setup_hash);
+    same_link.ok_or(ActionError::Unauthenticated("set-up-wrong"))
 }
 
 /// In constant time.

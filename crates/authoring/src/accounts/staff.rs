@@ -1,6 +1,7 @@
 //! The accounts of staff: inviting, changing, ending.
 
 use chrono::Duration;
+use domain::Catalogue;
 use domain::audit::AuditNote;
 use domain::staff::{Act, Role};
 use domain::text;
@@ -61,14 +62,14 @@ impl Authoring {
     pub async fn add_staff(&self, caller: &Caller, who: NewAccount) -> Result<Invitation> {
         self.manages(caller)?;
         let tx = self.store().begin().await?;
-        let mut account = self.account_for(&tx, who).await?;
+        let mut account = self.account_for(&tx, caller, who).await?;
         let (token, code) = (self.env().token(), self.new_code());
         account.setup_hash = Some(set_up_hash(&token, &code));
         account.setup_expires = Some(self.env().machine_now() + Duration::hours(self.settings().set_up_hours.into()));
         account.password_hash = None;
         account.totp_secret = None;
         tx.save_staff(&account).await?;
-        tx.delete_sessions_of(account.id).await?;
+        self.shut_out(&tx, account.id).await?;
         tx.record(&caller.actor, about(&account, "staff.invited")).await?;
         tx.commit().await?;
         let url = self.settings().url.trim_end_matches('/');
@@ -86,7 +87,7 @@ impl Authoring {
             return Err(ActionError::field("totp_secret", "unusable"));
         }
         let tx = self.store().begin().await?;
-        let mut account = self.account_for(&tx, ready.who).await?;
+        let mut account = self.account_for(&tx, caller, ready.who).await?;
         account.password_hash = Some(hash);
         account.totp_secret = Some(ready.totp_secret);
         tx.save_staff(&account).await?;
@@ -98,18 +99,19 @@ impl Authoring {
     /// Changes the role or ends the access of somebody else. Whoever is changed is signed out everywhere.
     ///
     /// # Errors
-    /// When the caller may not manage staff, or changes their own account.
+    /// When the caller may not manage staff, changes their own account, or one of an organisation that is not theirs.
     pub(crate) async fn change_staff(&self, caller: &Caller, staff: i64, role: Role, active: bool) -> Result<()> {
         self.manages(caller)?;
-        if staff == caller.actor.id {
-            return Err(ActionError::Forbidden("own-account"));
-        }
         let tx = self.store().begin().await?;
         let mut account = tx.staff(staff).await?.ok_or(ActionError::NotFound)?;
+        may_touch(caller, &tx.catalogue().await?, &account)?;
         account.role = role;
         account.active = active;
         tx.save_staff(&account).await?;
-        tx.delete_sessions_of(staff).await?;
+        match active {
+            true => tx.delete_sessions_of(staff).await?,
+            false => self.shut_out(&tx, staff).await?,
+        }
         tx.record(&caller.actor, about(&account, "staff.changed")).await?;
         tx.commit().await?;
         Ok(())
@@ -120,7 +122,30 @@ impl Authoring {
         if caller.actor.id == 0 { Ok(()) } else { caller.permit(Act::ManageStaff) }
     }
 
-    async fn account_for(&self, tx: &Tx, who: NewAccount) -> Result<StaffAccount> {
+    /// Takes away all API tokens of a member of staff, such as one that got into wrong hands, and says how many.
+    ///
+    /// # Errors
+    /// When the caller may not manage staff, or there is no such account.
+    pub async fn revoke_tokens(&self, caller: &Caller, email: &str) -> Result<usize> {
+        self.manages(caller)?;
+        let tx = self.store().begin().await?;
+        let account = tx.staff_by_email(&sign_in_name(email)).await?.ok_or(ActionError::NotFound)?;
+        within_reach(caller, &tx.catalogue().await?, account.organisation.as_deref())?;
+        let revoked = revoke(&tx, account.id).await?;
+        tx.record(&caller.actor, about(&account, "staff.tokens-revoked")).await?;
+        tx.commit().await?;
+        Ok(revoked)
+    }
+
+    /// Ends every way in that an account had before: it is set up anew because somebody else may have got in, or its
+    /// access ended. A later return must not bring old tokens back to life.
+    async fn shut_out(&self, tx: &Tx, staff: i64) -> Result<()> {
+        tx.delete_sessions_of(staff).await?;
+        revoke(tx, staff).await?;
+        Ok(())
+    }
+
+    async fn account_for(&self, tx: &Tx, caller: &Caller, who: NewAccount) -> Result<StaffAccount> {
         let email = domain::EmailAddress::parse(who.email.trim());
         let email = email.map_err(|_| ActionError::field("email", "email"))?;
         let email = sign_in_name(email.as_str());
@@ -128,12 +153,15 @@ impl Authoring {
         if name.is_empty() {
             return Err(ActionError::field("name", "blank"));
         }
-        if let Some(key) = &who.organisation
-            && tx.catalogue().await?.organisation(key).is_none()
-        {
+        let catalogue = tx.catalogue().await?;
+        if who.organisation.as_deref().is_some_and(|key| catalogue.organisation(key).is_none()) {
             return Err(ActionError::field("organisation", "unknown-key"));
         }
+        within_reach(caller, &catalogue, who.organisation.as_deref())?;
         let known = tx.staff_by_email(&email).await?;
+        if let Some(known) = &known {
+            may_touch(caller, &catalogue, known)?;
+        }
         Ok(StaffAccount {
             id: known.map_or_else(|| self.env().id(), |one| one.id),
             email,
@@ -153,6 +181,29 @@ impl Authoring {
     fn new_code(&self) -> String {
         totp::readable(&self.env().bytes::<5>()).replace(' ', "-")
     }
+}
+
+/// Nobody gives themselves another role, and nobody reaches beyond the organisation that they speak for.
+fn may_touch(caller: &Caller, catalogue: &Catalogue, account: &StaffAccount) -> Result<()> {
+    if account.id == caller.actor.id {
+        return Err(ActionError::Forbidden("own-account"));
+    }
+    within_reach(caller, catalogue, account.organisation.as_deref())
+}
+
+/// Whoever manages the staff of one organisation gives nobody more reach than they have themselves.
+pub(crate) fn within_reach(caller: &Caller, catalogue: &Catalogue, organisation: Option<&str>) -> Result<()> {
+    let Some(own) = caller.actor.organisation.as_deref() else { return Ok(()) };
+    let below = organisation.is_some_and(|key| catalogue.line_up(key).contains(&own));
+    if below { Ok(()) } else { Err(ActionError::Forbidden("other-organisation")) }
+}
+
+async fn revoke(tx: &Tx, staff: i64) -> Result<usize> {
+    let tokens = tx.tokens_of(staff).await?;
+    for token in &tokens {
+        tx.delete_token(&token.hash).await?;
+    }
+    Ok(tokens.len())
 }
 
 /// The note with what the account may do from now on.

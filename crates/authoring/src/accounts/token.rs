@@ -3,7 +3,8 @@
 use domain::staff::{Act, Role};
 use store::{ApiToken, StaffAccount};
 
-use super::{hashed, sign_in_name, staff::about};
+use super::staff::{about, within_reach};
+use super::{hashed, sign_in_name};
 use crate::Authoring;
 use crate::caller::Caller;
 use crate::error::{ActionError, Result};
@@ -78,6 +79,7 @@ impl Authoring {
         self.manages(caller)?;
         let tx = self.store().begin().await?;
         let account = tx.staff_by_email(&sign_in_name(email)).await?.ok_or(ActionError::NotFound)?;
+        within_reach(caller, &tx.catalogue().await?, account.organisation.as_deref())?;
         let all = scopes_of(account.role);
         let scopes = scopes.unwrap_or_else(|| all.clone());
         if scopes.iter().any(|scope| !all.contains(scope)) {

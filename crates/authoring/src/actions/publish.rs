@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use domain::delivery::{Broadcast, BroadcastState};
+use domain::revision::newest_published;
 use domain::staff::Act;
-use domain::{ChannelKind, Kind, RevisionState};
+use domain::{ChannelKind, Kind, RevisionState, Severity};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{PostJob, Tx};
@@ -77,7 +78,7 @@ impl Authoring {
         }
         let (leave, problems) = match alone {
             Some(why) => (Leave::Emergency(why.to_owned()), case.judged(&tx).await?.problems_in_emergency()),
-            None => (self.leave(&case, caller)?, case.problems(&tx).await?),
+            None => (self.leave(&tx, &case, caller).await?, case.problems(&tx).await?),
         };
         if !problems.is_empty() {
             return Err(ActionError::Invalid(as_problems(&problems)));
@@ -86,7 +87,7 @@ impl Authoring {
     }
 
     /// Why this revision may go out now.
-    fn leave(&self, case: &Case, caller: &Caller) -> Result<Leave> {
+    async fn leave(&self, tx: &Tx, case: &Case, caller: &Caller) -> Result<Leave> {
         let revision = &case.revision;
         if revision.state == RevisionState::Approved {
             let fresh = revision.approved_hash.as_deref() == Some(case.hash.as_str());
@@ -94,7 +95,8 @@ impl Authoring {
         }
         let holding = is_holding_statement(self.filler(&case.catalogue), &case.incident, &revision.content);
         // Sent back means that somebody saw a reason not to publish; that person's word stands.
-        if holding && revision.state != RevisionState::Rejected && is_own(revision, caller) {
+        let own = revision.state != RevisionState::Rejected && is_own(revision, caller);
+        if holding && own && !was_grave(tx, case.incident.id).await? {
             return Ok(Leave::HoldingStatement);
         }
         Err(ActionError::Conflict("not-approved"))
@@ -185,6 +187,13 @@ impl Authoring {
             tracing::warn!(publication.version = version, "the page does not show the publication yet");
         }
     }
+}
+
+/// Whether the newest public update is of more weight than one person may publish: then the news that it has become
+/// mild also needs two.
+async fn was_grave(tx: &Tx, incident: i64) -> Result<bool> {
+    let revisions = tx.revisions(incident).await?;
+    Ok(newest_published(&revisions).is_some_and(|one| one.content.severity > Severity::Minor))
 }
 
 fn already_public(case: &Case) -> Option<Publication> {

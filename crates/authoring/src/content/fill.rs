@@ -72,11 +72,18 @@ pub(crate) fn is_holding_statement(filler: Filler<'_>, incident: &Incident, cont
     let days = [0, 2].map(|days| content.next_update_by.unwrap_or(filler.now) - Duration::days(days));
     days.into_iter().any(|now| {
         let words = template_words(Filler { now, ..filler }, incident.kind, &incident.languages, content);
-        same_words(&words, &content.words)
+        same_words(&words, &content.words) && subject_fits(&words, incident, &content.words)
     })
 }
 
-/// The subject is left out, since it stays that of the first update; so is the note, which nobody outside reads.
+/// The subject of the first update is the headline of every mail that follows, so nobody may type it alone. Later on it
+/// is the one that went out before.
+fn subject_fits(approved: &Words, incident: &Incident, own: &Words) -> bool {
+    let subject = if approved.subject.is_empty() { &approved.title } else { &approved.subject };
+    incident.published_at.is_some() || Language::ALL.into_iter().all(|one| subject.get(one) == own.subject.get(one))
+}
+
+/// The subject is left out, see [`subject_fits`]; so is the note, which nobody outside reads.
 fn same_words(approved: &Words, own: &Words) -> bool {
     WORDS.into_iter().filter(|field| !matches!(*field, "subject" | "staff_note")).all(|field| {
         let (Some(approved), Some(own)) = (words_of(approved, field), words_of(own, field)) else { return false };

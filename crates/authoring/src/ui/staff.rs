@@ -11,7 +11,7 @@ use super::person::Person;
 use super::screen::see;
 use super::views::{Choice, Staff, StaffRow};
 use crate::Authoring;
-use crate::accounts::{Invitation, NewAccount};
+use crate::accounts::{Invitation, NewAccount, within_reach};
 use crate::error::{ActionError, Result};
 
 pub(super) async fn list(State(authoring): State<Authoring>, person: Person) -> edge::Result {
@@ -67,14 +67,20 @@ async fn draw(
         waiting: one.setup_hash.is_some(),
         own: one.id == person.known.account.id,
     };
-    let people = authoring.store().all_staff().await.map_err(ActionError::from)?;
+    let mut people = authoring.store().all_staff().await.map_err(ActionError::from)?;
+    let reaches = |organisation: Option<&str>| within_reach(&person.caller, &catalogue, organisation).is_ok();
+    people.retain(|one| reaches(one.organisation.as_deref()));
     let role = |role: Role| -> Result<Choice> {
         let label = authoring.renderer().text(language, &format!("au-role-{}", role.key()), &Args::new())?;
         Ok(Choice { value: role.key().to_owned(), label, hint: None })
     };
     let all = authoring.renderer().text(language, "au-all-organisations", &Args::new()).map_err(ActionError::from)?;
-    let mut organisations = vec![Choice { value: String::new(), label: all, hint: None }];
-    organisations.extend(catalogue.organisations.iter().map(|one| Choice {
+    let mut organisations = Vec::new();
+    if reaches(None) {
+        organisations.push(Choice { value: String::new(), label: all, hint: None });
+    }
+    let own = catalogue.organisations.iter().filter(|one| reaches(Some(&one.key)));
+    organisations.extend(own.map(|one| Choice {
         value: one.key.clone(),
         label: one.short.text(language).to_owned(),
         hint: None,
