@@ -2,6 +2,8 @@
 //! anything connects.
 
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -186,7 +188,7 @@ impl Config {
         let mut config: Self =
             figment.merge(Environment::prefixed("HYSBYS__").split("__")).extract().map_err(all_problems)?;
         let key_file = folder.join("hysbys.key");
-        std::fs::write(&key_file, domain::Env::real().bytes::<32>())?;
+        write_private(&key_file, &domain::Env::real().bytes::<32>())?;
         config.secrets.key_file = Some(key_file);
         config.database.url = format!("sqlite://{}", folder.join("hysbys.db").display());
         config.page.data_dir = folder.join("edition");
@@ -311,6 +313,18 @@ fn parse_key(bytes: &[u8]) -> Option<[u8; 32]> {
     Some(key)
 }
 
+/// Writes a file that nobody but its owner may read: it holds keys or passwords.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(crate) fn write_private(file: &Path, content: &[u8]) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)?.write_all(content)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -321,5 +335,16 @@ mod tests {
         assert_eq!(parse_key(format!("{}\n", "07".repeat(32)).as_bytes()), Some([7; 32]));
         assert_eq!(parse_key(b"too short"), None);
         assert_eq!(parse_key("é".repeat(32).as_bytes()), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn keys_and_passwords_are_for_their_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("hysbys.key");
+        write_private(&file, b"secret").unwrap();
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read(&file).unwrap(), b"secret");
     }
 }

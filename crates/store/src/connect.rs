@@ -1,5 +1,6 @@
 //! Connection pools: what every connection is told, and how a lost database is noticed and found again.
 
+use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -54,6 +55,7 @@ impl Place {
         if let Self::Sqlite(options) = self
             && !options.get_filename().exists()
         {
+            close_to_others(options.get_filename())?;
             let connection = options.as_ref().clone().create_if_missing(true).connect().await?;
             connection.close().await?;
         }
@@ -66,6 +68,17 @@ impl Place {
         let pool = PgPoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
         Some(pool.connect_lazy_with(options.as_ref().clone()))
     }
+}
+
+/// Makes the file so that only its owner may read it; SQLite gives its log and its index the same rights. An empty file
+/// is an empty database.
+fn close_to_others(file: &Path) -> Result<(), StoreError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let made = options.open(file);
+    made.map(drop).map_err(|error| StoreError::unavailable(format!("the database file cannot be made: {error}")))
 }
 
 fn sqlite_options(options: SqliteConnectOptions, durability: Durability) -> SqliteConnectOptions {

@@ -92,3 +92,15 @@ on_both! {
         db.store.begin().await.unwrap().commit().await.unwrap();
     }
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_but_the_owner_reads_the_file_and_its_log() {
+    use std::os::unix::fs::PermissionsExt;
+    let db = Database::sqlite().await;
+    let files: Vec<_> = std::fs::read_dir(db.folder.path()).unwrap().map(Result::unwrap).collect();
+    assert!(files.iter().any(|file| file.file_name() == "test.db-wal"), "the log is there: {files:?}");
+    for file in files.iter().filter(|file| file.file_name().to_string_lossy().starts_with("test.db")) {
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0, "{file:?}");
+    }
+}

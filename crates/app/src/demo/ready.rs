@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::story::{Person, Story};
 use crate::commands::{load, operator};
-use crate::config::Config;
+use crate::config::{Config, write_private};
 use crate::wiring::Parts;
 
 /// What the demo made, as a script can use it.
@@ -112,7 +112,7 @@ impl Ready {
             sms_number: &config.site.sms_number,
         };
         let text = serde_json::to_vec_pretty(&sheet)?;
-        std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
+        write_private(file, &text).with_context(|| format!("cannot write {}", file.display()))
     }
 }
 
