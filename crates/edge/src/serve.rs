@@ -20,6 +20,10 @@ use crate::Served;
 /// What HTTP/2 clients send first (RFC 9113, 3.4).
 const HTTP2_PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
+/// The longest head of a request over HTTP/1, and how much of a connection is read ahead. The library would take many
+/// times that from each of the connections that anybody may open.
+const LONGEST_HEAD: usize = 64 * 1024;
+
 /// How long to wait before asking the system for a connection again after it refused one.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -155,7 +159,7 @@ async fn spoken_version(stream: &TcpStream) -> Option<Version> {
 
 fn builder(limits: Limits) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head).max_buf_size(LONGEST_HEAD);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -198,6 +202,16 @@ mod tests {
         let mut answer = String::new();
         let _ = stream.read_to_string(&mut answer).await;
         answer
+    }
+
+    #[tokio::test]
+    async fn a_head_without_end_is_not_kept() {
+        let (address, _stop, _) = started(Limits::default()).await;
+        let head = |length: usize| {
+            format!("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-long: {}\r\n\r\n", "a".repeat(length))
+        };
+        assert!(say(address, head(LONGEST_HEAD / 2)).await.starts_with("HTTP/1.1 200"));
+        assert!(!say(address, head(2 * LONGEST_HEAD)).await.starts_with("HTTP/1.1 200"));
     }
 
     #[tokio::test]

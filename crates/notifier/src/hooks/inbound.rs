@@ -3,6 +3,8 @@
 //! The number that a text comes from proves possession, so JOIN needs no code. What else a text says is neither
 //! kept nor logged: people tell us about their health.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -23,6 +25,10 @@ use super::{Hooks, Shared, genuine};
 const WORDING: &str = "join-by-text-1";
 /// Who joins by text gets what matters; the form offers more.
 const JOINED_FROM: Severity = Severity::Serious;
+/// Replies to one number within an hour. Two machines that answer each other would otherwise text for ever, and a forged
+/// sender could have us text a stranger as often as they like. What a text asks for is done all the same.
+const REPLIES_PER_NUMBER: i64 = 10;
+const HOUR: Duration = Duration::from_secs(60 * 60);
 /// Silence: the provider must not text anything of its own.
 const SILENCE: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response></Response>";
 
@@ -61,7 +67,9 @@ async fn act(hooks: &Hooks, provider_ref: &str, text: Received) -> Result<(), Fa
         return Ok(());
     }
     let answer = decide(&tx, &text, known.as_ref(), &catalogue).await?;
-    if let Some((language, answer)) = answer.filter(|_| !text.provider_answered) {
+    if let Some((language, answer)) = answer.filter(|_| !text.provider_answered)
+        && tx.count(&format!("reply/{}", text.contact.comparable()), HOUR).await? <= REPLIES_PER_NUMBER
+    {
         let message = reply(hooks, &text.contact, language, answer, provider_ref)?;
         tx.enqueue_message(&message).await?;
     }
