@@ -13,7 +13,7 @@ mod sample;
 mod styles;
 #[cfg(test)]
 mod tests;
-mod tidy;
+pub mod tidy;
 mod translate;
 
 pub use assets::static_file;

@@ -1,8 +1,26 @@
-//! Reads locales as text, for the tests that keep both languages whole.
+//! Reads templates and locales as text, for the tests that keep both languages whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Language;
+
+use crate::assets;
+
+/// Keys that templates name in `t("…")` and that a language lacks: `template: key`.
+#[must_use]
+pub fn unknown_keys() -> Vec<String> {
+    let files = assets::locales();
+    let known = Language::ALL.map(|language| messages(&files, language));
+    let mut unknown = Vec::new();
+    for (template, source) in assets::templates() {
+        for key in literal_keys(&source) {
+            if !known.iter().all(|messages| messages.contains_key(&key)) {
+                unknown.push(format!("{template}: {key}"));
+            }
+        }
+    }
+    unknown
+}
 
 /// Every key of one language with the placeholders that its text uses.
 pub(crate) fn messages(files: &BTreeMap<String, String>, language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -37,10 +55,31 @@ fn placeholders_of(line: &str) -> impl Iterator<Item = String> {
     line.split('$').skip(1).map(|rest| rest.chars().take_while(|letter| is_name_letter(*letter)).collect())
 }
 
+/// `t("key"` and `t('key'`, but no key that is put together (`t("st-" ~ status)`).
+fn literal_keys(source: &str) -> Vec<String> {
+    let mut keys = Vec::new();
+    for (start, _) in source.match_indices("t(") {
+        let before = source[..start].chars().next_back();
+        if before.is_some_and(|letter| is_name_letter(letter) || letter == '.') {
+            continue;
+        }
+        let rest = &source[start + 2..];
+        let Some(quote) = rest.chars().next().filter(|letter| matches!(letter, '"' | '\'')) else {
+            continue;
+        };
+        let Some((key, after)) = rest[1..].split_once(quote) else {
+            continue;
+        };
+        if matches!(after.trim_start().chars().next(), Some(',' | ')')) {
+            keys.push(key.to_owned());
+        }
+    }
+    keys
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assets;
 
     #[test]
     fn both_languages_have_every_key_with_the_same_placeholders() {
@@ -74,42 +113,5 @@ mod tests {
             }
         }
         problems
-    }
-
-    /// Keys that templates name in `t("…")` and that a language lacks: `template: key`.
-    fn unknown_keys() -> Vec<String> {
-        let files = assets::locales();
-        let known = Language::ALL.map(|language| messages(&files, language));
-        let mut unknown = Vec::new();
-        for (template, source) in assets::templates() {
-            for key in literal_keys(&source) {
-                if !known.iter().all(|messages| messages.contains_key(&key)) {
-                    unknown.push(format!("{template}: {key}"));
-                }
-            }
-        }
-        unknown
-    }
-
-    /// `t("key"` and `t('key'`, but no key that is put together (`t("st-" ~ status)`).
-    fn literal_keys(source: &str) -> Vec<String> {
-        let mut keys = Vec::new();
-        for (start, _) in source.match_indices("t(") {
-            let before = source[..start].chars().next_back();
-            if before.is_some_and(|letter| is_name_letter(letter) || letter == '.') {
-                continue;
-            }
-            let rest = &source[start + 2..];
-            let Some(quote) = rest.chars().next().filter(|letter| matches!(letter, '"' | '\'')) else {
-                continue;
-            };
-            let Some((key, after)) = rest[1..].split_once(quote) else {
-                continue;
-            };
-            if matches!(after.trim_start().chars().next(), Some(',' | ')')) {
-                keys.push(key.to_owned());
-            }
-        }
-        keys
     }
 }
