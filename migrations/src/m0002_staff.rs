@@ -26,7 +26,6 @@ pub(crate) const MIGRATION: Statements = Statements {
         "CREATE TABLE session (
             token_hash text PRIMARY KEY,
             staff bigint NOT NULL REFERENCES staff (id),
-            csrf text NOT NULL,
             created_at bigint NOT NULL,
             expires_at bigint NOT NULL
         )",

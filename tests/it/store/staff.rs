@@ -54,7 +54,6 @@ on_both! {
         let session = |token: &str| Session {
             token_hash: token.to_owned(),
             staff: alice.id,
-            csrf: "csrf".to_owned(),
             created_at: noon(),
             expires_at: in_minutes(10),
         };

@@ -23,13 +23,8 @@ impl Authoring {
     pub(crate) fn new_session(&self, staff: i64) -> (String, Session) {
         let token = self.env().token();
         let now = self.env().machine_now();
-        let session = Session {
-            token_hash: hashed(&token),
-            staff,
-            csrf: String::new(),
-            created_at: now,
-            expires_at: self.silence_ends(now, now),
-        };
+        let session =
+            Session { token_hash: hashed(&token), staff, created_at: now, expires_at: self.silence_ends(now, now) };
         (token, session)
     }
 

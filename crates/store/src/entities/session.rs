@@ -10,7 +10,6 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub token_hash: String,
     pub staff: i64,
-    pub csrf: String,
     pub created_at: i64,
     pub expires_at: i64,
 }

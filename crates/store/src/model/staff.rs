@@ -45,8 +45,6 @@ pub struct Session {
     pub token_hash: String,
     /// Whose it is.
     pub staff: i64,
-    /// What every form of this session must carry.
-    pub csrf: String,
     /// When they signed in, in machine time.
     pub created_at: DateTime<Utc>,
     /// When it ends, in machine time.

@@ -19,7 +19,6 @@ impl Reads {
         let session = Session {
             token_hash: model.token_hash,
             staff: model.staff,
-            csrf: model.csrf,
             created_at: time(model.created_at)?,
             expires_at: time(model.expires_at)?,
         };
@@ -42,7 +41,6 @@ impl Tx {
         let model = session::Model {
             token_hash: one.token_hash.clone(),
             staff: one.staff,
-            csrf: one.csrf.clone(),
             created_at: ms(one.created_at),
             expires_at: ms(one.expires_at),
         };
