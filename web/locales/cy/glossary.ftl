@@ -11,7 +11,6 @@ nav-services = Pob gwasanaeth
 nav-areas = Dewiswch eich ardal
 nav-subscribe = Cael rhybuddion
 nav-manage = Rheoli eich rhybuddion
-nav-help = Help
 nav-contact = Cysylltu â ni
 nav-skip = Neidio i'r prif gynnwys
 nav-language = Iaith

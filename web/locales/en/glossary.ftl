@@ -11,7 +11,6 @@ nav-services = All services
 nav-areas = Choose your area
 nav-subscribe = Get alerts
 nav-manage = Manage your alerts
-nav-help = Help
 nav-contact = Contact us
 nav-skip = Skip to main content
 nav-language = Language
