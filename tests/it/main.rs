@@ -3,7 +3,11 @@
 #[cfg(test)]
 mod authoring;
 #[cfg(test)]
+mod browser;
+#[cfg(test)]
 mod delivery;
+#[cfg(test)]
+mod demo;
 #[cfg(test)]
 mod page;
 #[cfg(test)]
