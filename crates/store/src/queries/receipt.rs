@@ -20,8 +20,11 @@ impl Store {
         let mut answer = self.core.receipts.add(receipt.clone());
         let tx = self.begin().await?;
         // While this caller waited for its turn, another may have written the report along with its own.
-        if let Ok(is_new) = answer.try_recv() {
-            return Ok(is_new);
+        match answer.try_recv() {
+            Ok(is_new) => return Ok(is_new),
+            // That other caller failed. Asking the channel once more would panic.
+            Err(TryRecvError::Closed) => return Err(not_written()),
+            Err(TryRecvError::Empty) => {}
         }
         let batch = self.core.receipts.take(ROWS_AT_ONCE);
         let new = tx.insert_receipts(&batch).await?;
@@ -30,8 +33,12 @@ impl Store {
             entry.tell(is_new);
         }
         // On PostgreSQL another caller may have taken it and not committed yet. If that caller fails, it is gone.
-        answer.await.map_err(|_| StoreError::unavailable("the receipt could not be written together with others"))
+        answer.await.map_err(|_| not_written())
     }
+}
+
+fn not_written() -> StoreError {
+    StoreError::unavailable("the receipt could not be written together with others")
 }
 
 impl Tx {
