@@ -27,13 +27,15 @@ pub struct Installation<'d> {
     lifecycle: Lifecycle,
 }
 
+type Change = Box<dyn FnOnce(&mut Config) + Send>;
+
 /// How an installation is set up.
 pub struct Setup<'d> {
     database: &'d Database,
     roles: Roles,
     rate: u32,
     is_silent: bool,
-    change: Vec<Box<dyn FnOnce(&mut Config) + Send>>,
+    changes: Vec<Change>,
 }
 
 impl<'d> Installation<'d> {
@@ -45,7 +47,7 @@ impl<'d> Installation<'d> {
     /// The same with other settings.
     #[must_use]
     pub fn with(database: &'d Database) -> Setup<'d> {
-        Setup { database, roles: Roles::ALL, rate: QUICK, is_silent: false, change: Vec::new() }
+        Setup { database, roles: Roles::ALL, rate: QUICK, is_silent: false, changes: Vec::new() }
     }
 
     /// The database as the installation sees it.
@@ -191,7 +193,7 @@ impl<'d> Setup<'d> {
     /// Changes the configuration before anything reads it.
     #[must_use]
     pub fn configured(mut self, change: impl FnOnce(&mut Config) + Send + 'static) -> Self {
-        self.change.push(Box::new(change));
+        self.changes.push(Box::new(change));
         self
     }
 
@@ -226,7 +228,7 @@ impl<'d> Setup<'d> {
             config.notifier.listen = free_address();
         }
         world.set_up(&mut config, self.rate);
-        self.change.into_iter().for_each(|change| change(&mut config));
+        self.changes.into_iter().for_each(|change| change(&mut config));
         let env = Env::real();
         env.set_clock("2018-01-24T15:05:00Z".parse().expect("a time"), 1.0);
         let parts = Parts::join(config, env, self.roles, Some(Exercise::default())).expect("the parts fit");

@@ -36,3 +36,8 @@ pub async fn stays_so_for(span: Duration, what: &str, is_so: impl AsyncFn() -> b
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
+
+/// Lets time pass where its passing is the story, such as an outage that outlasts a lease.
+pub async fn lasts(span: Duration) {
+    tokio::time::sleep(span).await;
+}

@@ -54,7 +54,7 @@ on_both! {
     async fn every_word_is_understood_and_answered_in_its_language(db: Database) {
         let app = Installation::start(db).await;
         app.subscribe(People::phones(500, SUBSCRIBER.len())).await;
-        let strangers = STRANGER.iter().enumerate().map(|(place, case)| (place, case));
+        let strangers = STRANGER.iter().enumerate();
         let subscribers = SUBSCRIBER.iter().enumerate().map(|(place, case)| (500 + place, case));
         for (place, Case { text, answer, listens }) in strangers.chain(subscribers) {
             let number = phone_number(place);

@@ -8,7 +8,7 @@ use scenarios::installation::Installation;
 use scenarios::on_both;
 use scenarios::people::People;
 use scenarios::update::Update;
-use scenarios::waiting::{until, until_within};
+use scenarios::waiting::{lasts, until, until_within};
 use simulator::Channel;
 use sqlx::{Connection, PgConnection, SqliteConnection};
 
@@ -58,7 +58,7 @@ on_both! {
         until("the broadcast is under way", async || accepted() > 200).await;
         let outage = Outage::of(db).await;
         // Longer than a lease: what is under way must not be sent again by whoever comes next.
-        tokio::time::sleep(Duration::from_secs(10)).await;
+        lasts(Duration::from_secs(10)).await;
         outage.end().await;
         until_within(Duration::from_secs(60), "everyone has an outcome", async || {
             app.store().progress(published.broadcast).await.is_ok_and(|all| all.values().all(|one| one.remaining == 0))

@@ -9,7 +9,7 @@ use scenarios::installation::Installation;
 use scenarios::on_both;
 use scenarios::people::People;
 use scenarios::update::Update;
-use scenarios::waiting::{stays_so_for, until};
+use scenarios::waiting::{lasts, stays_so_for, until};
 use simulator::Channel;
 
 on_both! {
@@ -21,7 +21,7 @@ on_both! {
         let accepted = || app.world.simulator.totals(Channel::Sms).accepted;
         until("the broadcast has begun", async || accepted() > 3).await;
         set(&app, published.broadcast, BroadcastState::Paused).await;
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        lasts(Duration::from_secs(1)).await;
         let paused_at = accepted();
         assert!(paused_at < 40, "{paused_at}");
         stays_so_for(Duration::from_secs(2), "nothing leaves", async || accepted() == paused_at).await;

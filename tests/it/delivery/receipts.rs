@@ -26,13 +26,16 @@ async fn one_sent_text(db: &Database) -> (Installation<'_>, i64, i64) {
     (app, published.broadcast, subscriber)
 }
 
+/// A name, the reports in the order of their arrival, and how many texts then count as delivered.
+type Case = (&'static str, &'static [(&'static str, &'static str)], i64);
+
 on_both! {
     async fn receipts_move_forward_only_in_whatever_order_they_come(db: Database) {
         let (app, broadcast, subscriber) = one_sent_text(db).await;
         let hooks = HookCalls::to(&app);
         let path = format!("{STATUS}?d={broadcast}.{subscriber}");
         // Each line: what is reported, and the state of the outcome after it. Numbers as in the database.
-        let cases: [(&str, &[(&str, &str)], i64); 6] = [
+        let cases: [Case; 6] = [
             ("out of order", &[("sent", ""), ("delivered", ""), ("sending", "")], 2),
             ("late failure", &[("delivered", ""), ("undelivered", "30003")], 2),
             ("late proof", &[("undelivered", "30003"), ("delivered", "")], 2),
