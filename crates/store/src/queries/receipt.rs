@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::delivery::OutcomeState;
 use sea_orm::Value;
+use tokio::sync::oneshot::error::TryRecvError;
 
 use crate::batch::Entry;
 use crate::column::{ROWS_AT_ONCE, get};
