@@ -54,6 +54,9 @@ pub struct Incident {
     pub resolved_at: Option<DateTime<Utc>>,
 }
 
+/// How long the last part of an address may be, in bytes.
+const LONGEST_SLUG: usize = 60;
+
 /// Makes the last part of an address from a title: lower-case ASCII letters, digits and single hyphens, at most 60.
 #[must_use]
 pub fn slugify(day: &str, title: &str) -> String {
@@ -66,9 +69,11 @@ pub fn slugify(day: &str, title: &str) -> String {
             _ if !slug.ends_with('-') => slug.push('-'),
             _ => {}
         }
-        if slug.len() >= 60 {
-            break;
-        }
+    }
+    if slug.len() > LONGEST_SLUG {
+        // An address stays for ever: it ends with a whole word, unless there is none.
+        let end = slug[..=LONGEST_SLUG].rfind('-').filter(|end| *end >= day.len()).unwrap_or(LONGEST_SLUG);
+        slug.truncate(end);
     }
     slug.trim_matches('-').to_owned()
 }
@@ -82,5 +87,12 @@ mod tests {
         assert_eq!(slugify("2018-01-24-", "Two data centres!"), "2018-01-24-two-data-centres");
         assert_eq!(slugify("2018-01-24-", "Nid yw'r dŵr yn ôl"), "2018-01-24-nid-ywr-dwr-yn-ol");
         assert_eq!(slugify("2018-01-24-", "<script>"), "2018-01-24-script");
+    }
+
+    #[test]
+    fn a_long_slug_ends_with_a_whole_word() {
+        let title = "Computer problem affecting GP and hospital services in all of Wales";
+        assert_eq!(slugify("2018-01-24-", title), "2018-01-24-computer-problem-affecting-gp-and-hospital");
+        assert_eq!(slugify("2018-01-24-", &"a".repeat(100)).len(), LONGEST_SLUG);
     }
 }
