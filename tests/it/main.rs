@@ -1,5 +1,7 @@
 //! The integration tests: one binary, so that everything is linked once.
 
+#![expect(clippy::print_stdout, reason = "the figures of a run are for whoever reads its output")]
+
 #[cfg(test)]
 mod authoring;
 #[cfg(test)]
