@@ -243,7 +243,7 @@ fn review() -> Review {
         staff_note: Localized::both("From the service desk", "O'r ddesg wasanaeth"),
         hash: "0".repeat(64),
         side: side(),
-        differences: vec![Difference { label: "au-field-know", language: Some(Language::Cy), pieces }],
+        differences: vec![Difference { label: "au-field-know", language: Some(Language::Cy), lines: vec![pieces] }],
         has_last: true,
         can: Can {
             edit: true,

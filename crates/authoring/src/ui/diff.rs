@@ -39,6 +39,16 @@ pub(crate) fn words(before: &str, after: &str) -> Vec<Piece> {
     joined(steps.into_iter())
 }
 
+/// The items of a list, by what tells them apart, that went, came or read otherwise; nothing about what stays.
+pub(crate) fn items(before: &[(String, String)], after: &[(String, String)]) -> Vec<Vec<Piece>> {
+    let text_in = |list: &[(String, String)], key: &str| {
+        list.iter().find(|(known, _)| known == key).map(|(_, text)| text.clone()).unwrap_or_default()
+    };
+    let came = after.iter().filter(|(key, _)| !before.iter().any(|(known, _)| known == key));
+    let keys = before.iter().chain(came).map(|(key, _)| (text_in(before, key), text_in(after, key)));
+    keys.filter(|(old, new)| old != new).map(|(old, new)| words(&old, &new)).collect()
+}
+
 /// The length of the longest common run of words from each pair of places to the ends.
 fn common_lengths(old: &[&str], new: &[&str]) -> Vec<Vec<u16>> {
     let mut lengths = vec![vec![0_u16; new.len() + 1]; old.len() + 1];
@@ -70,12 +80,27 @@ mod tests {
     use super::*;
 
     fn told(before: &str, after: &str) -> String {
+        marked(words(before, after))
+    }
+
+    fn marked(pieces: Vec<Piece>) -> String {
         let mark = |piece: Piece| match piece.kind {
             "new" => format!("+{}+", piece.text),
             "gone" => format!("-{}-", piece.text),
             _ => piece.text,
         };
-        words(before, after).into_iter().map(mark).collect::<Vec<_>>().join(" ")
+        pieces.into_iter().map(mark).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn only_what_came_went_or_changed_is_said_of_a_list() {
+        let list = |items: &[(&str, &str)]| -> Vec<(String, String)> {
+            items.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
+        };
+        let before = list(&[("a", "stays"), ("b", "goes"), ("c", "it is slow")]);
+        let after = list(&[("d", "comes"), ("c", "it is fast"), ("a", "stays")]);
+        let told: Vec<String> = items(&before, &after).into_iter().map(marked).collect();
+        assert_eq!(told, ["-goes-", "it is -slow- +fast+", "+comes+"]);
     }
 
     #[test]

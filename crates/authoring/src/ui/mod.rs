@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod broadcasts;
+mod changes;
 mod diff;
 mod editor;
 mod incident;

@@ -3,20 +3,19 @@
 use axum::extract::{Path, State};
 use domain::revision::ContentProblem;
 use domain::staff::Act;
-use domain::{Content, Kind, Language, RevisionState};
+use domain::{Content, Kind, RevisionState};
 use edge::{Failure, RawForm};
 use http::StatusCode;
 use render::Form;
 
-use super::editor::PARTS;
 use super::incident::revision_row;
+use super::incidents::short_name;
 use super::person::Person;
 use super::screen::see;
-use super::views::{Can, Difference, Review};
-use super::{diff, incidents::short_name};
+use super::views::{Can, Review};
 use crate::Authoring;
 use crate::actions::{Case, is_own};
-use crate::content::{is_holding_statement, words_of};
+use crate::content::is_holding_statement;
 use crate::error::{ActionError, Result};
 
 pub(super) async fn show(State(authoring): State<Authoring>, person: Person, Path(id): Path<i64>) -> edge::Result {
@@ -69,6 +68,8 @@ async fn draw(
     let side = authoring.side((&case.incident, &case.revision.content, &problems), &case.catalogue, language).await?;
     let last = authoring.last_public(&case).await?;
     let revision = &case.revision;
+    let changes = |last| authoring.changes(&case.catalogue, language, (last, &revision.content));
+    let differences = last.as_ref().map(changes).transpose().map_err(ActionError::from)?.unwrap_or_default();
     let keys = &revision.content.organisations;
     let mut shown = form;
     shown.values.insert("form_id".to_owned(), vec![authoring.env().token()]);
@@ -82,7 +83,7 @@ async fn draw(
         staff_note: revision.content.words.staff_note.clone(),
         hash: case.hash.clone(),
         side,
-        differences: last.as_ref().map(|last| differences(last, &revision.content)).unwrap_or_default(),
+        differences,
         has_last: last.is_some(),
         can: authoring.can(person, &case, &problems),
         public_urls: authoring.public_urls(&case.incident),
@@ -121,36 +122,4 @@ impl Authoring {
             own: state == RevisionState::Submitted && own && person.may(Act::Approve),
         }
     }
-}
-
-/// The parts that read otherwise than before, in both languages.
-fn differences(last: &Content, new: &Content) -> Vec<Difference> {
-    let mut found = Vec::new();
-    for (field, label, _) in PARTS {
-        let (Some(old), Some(words)) = (words_of(&last.words, field), words_of(&new.words, field)) else { continue };
-        for language in Language::ALL {
-            let (before, after) = (old.get(language).unwrap_or_default(), words.get(language).unwrap_or_default());
-            if before != after {
-                found.push(Difference { label, language: Some(language), pieces: diff::words(before, after) });
-            }
-        }
-    }
-    let picks = |content: &Content| {
-        let mut keys: Vec<String> = content
-            .services
-            .iter()
-            .map(|one| format!("{} ({}, {})", one.key, one.system.key(), one.care.key()))
-            .collect();
-        keys.sort_unstable();
-        keys.join(" ")
-    };
-    let lists = [
-        ("au-field-services", picks(last), picks(new)),
-        ("au-field-advice", last.advice.all_keys().join(" "), new.advice.all_keys().join(" ")),
-        ("au-field-organisations", last.organisations.join(" "), new.organisations.join(" ")),
-    ];
-    for (label, before, after) in lists.into_iter().filter(|(_, before, after)| before != after) {
-        found.push(Difference { label, language: None, pieces: diff::words(&before, &after) });
-    }
-    found
 }

@@ -295,7 +295,8 @@ pub(crate) struct Can {
 pub(crate) struct Difference {
     pub(crate) label: &'static str,
     pub(crate) language: Option<Language>,
-    pub(crate) pieces: Vec<Piece>,
+    /// One for a text; one for each changed item of a list.
+    pub(crate) lines: Vec<Vec<Piece>>,
 }
 
 /// The audit log.
