@@ -11,6 +11,10 @@ mod delivery;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod outage;
+#[cfg(test)]
 mod page;
 #[cfg(test)]
 mod store;

@@ -2,7 +2,7 @@
 
 mod accounts;
 mod alerts;
-mod desk;
+pub(crate) mod desk;
 mod forms;
 mod four_eyes;
 mod idempotency;

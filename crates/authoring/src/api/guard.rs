@@ -9,6 +9,7 @@ use domain::Kind;
 use edge::{Failure, Problem};
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, header};
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::Authoring;
@@ -36,12 +37,14 @@ async fn admitted(authoring: &Authoring, scope: Scope, request: Request) -> Resu
     let account = authoring.token_holder(token, scope).await?;
     let mut caller = Caller::from(actor(&account));
     let (mut parts, body) = request.into_parts();
-    let Some(key) = idempotency_key(&parts)? else {
-        parts.extensions.insert(caller);
-        return Ok(Request::from_parts(parts, body));
-    };
     let bytes = bytes_of(Request::from_parts(parts.clone(), body)).await?;
-    caller.once = Some(Once::new(&key, parts.uri.path(), &bytes));
+    // Also a call that needs no body is not done for whoever sends rubbish with it.
+    if !is_blank(&bytes) && !is_json(&bytes) {
+        return Err(Failure::new(Kind::Invalid, "json"));
+    }
+    if let Some(key) = idempotency_key(&parts)? {
+        caller.once = Some(Once::new(&key, parts.uri.path(), &bytes));
+    }
     parts.extensions.insert(caller);
     Ok(Request::from_parts(parts, Body::from(bytes)))
 }
@@ -84,6 +87,15 @@ async fn bytes_of(request: Request) -> Result<Bytes, Failure> {
     })
 }
 
+/// The letters are looked at first, because the library skips over strings without reading them.
+fn is_json(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+}
+
+fn is_blank(bytes: &[u8]) -> bool {
+    bytes.iter().all(u8::is_ascii_whitespace)
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Failure;
 
@@ -100,7 +112,7 @@ impl<S: Send + Sync> FromRequest<S> for Given {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
         let bytes = bytes_of(request).await?;
-        if bytes.iter().all(u8::is_ascii_whitespace) {
+        if is_blank(&bytes) {
             return Ok(Self(Value::Null));
         }
         serde_json::from_slice(&bytes).map(Self).map_err(|_| Failure::new(Kind::Invalid, "json"))

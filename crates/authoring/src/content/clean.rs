@@ -1,5 +1,6 @@
 //! Cleans what authors typed, once, before it is kept: every channel then carries the same letters.
 
+use domain::announcement::LEAVE_LINK;
 use domain::revision::Words;
 use domain::{Catalogue, Content, HasKind, Localized, text};
 use edge::Problem;
@@ -22,11 +23,15 @@ pub(crate) fn clean(content: &mut Content, catalogue: &Catalogue) -> Vec<Problem
         ("data.stated_by", &mut content.data.stated_by),
     ];
     for (field, source) in sources {
-        let line = source.take().map(|name| text::single_line(&name)).filter(|name| !name.is_empty());
+        let line = source.take().map(|name| text::single_line(&without_link(&name))).filter(|name| !name.is_empty());
         if line.as_deref().is_some_and(|name| text::check_length(name, LONGEST_SOURCE).is_err()) {
             problems.push(Problem::new(field, "too-long"));
         }
-        *source = line.map(|name| text::normalise(&name).unwrap_or(name));
+        let clean = line.as_deref().map(text::normalise).transpose();
+        *source = clean.unwrap_or_else(|_| {
+            problems.push(Problem::new(field, "letters-refused"));
+            line
+        });
     }
     check_picks(content, catalogue, &mut problems);
     problems
@@ -38,7 +43,8 @@ fn clean_words(words: &mut Words, problems: &mut Vec<Problem>) {
         let mut clean = Localized::default();
         for (language, typed) in texts.iter() {
             let name = format!("{field}.{language}");
-            match text::normalise(typed).and_then(|one| text::check_length(&one, LONGEST_KEPT).map(|()| one)) {
+            let typed = without_link(typed);
+            match text::normalise(&typed).and_then(|one| text::check_length(&one, LONGEST_KEPT).map(|()| one)) {
                 Ok(one) if matches!(field, "title" | "subject") => clean.set(language, text::single_line(&one)),
                 Ok(one) => clean.set(language, one.trim()),
                 Err(problem) => {
@@ -46,12 +52,17 @@ fn clean_words(words: &mut Words, problems: &mut Vec<Problem>) {
                         name,
                         if problem.code() == "text-too-long" { "too-long" } else { "letters-refused" },
                     ));
-                    clean.set(language, typed);
+                    clean.set(language, &typed);
                 }
             }
         }
         *texts = clean;
     }
+}
+
+/// In a mail the placeholder would become the personal link of whoever reads it.
+fn without_link(typed: &str) -> String {
+    typed.replace(LEAVE_LINK, "LEAVE-LINK")
 }
 
 /// A key that is in no list is a mistake of the sender and will not become right later.

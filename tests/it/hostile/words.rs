@@ -1,0 +1,127 @@
+//! Hostile words in every field of an author, all the way out: refused field by field, or published and inert.
+
+use std::collections::BTreeSet;
+
+use domain::text;
+use scenarios::databases::Database;
+use scenarios::on_both;
+use scenarios::waiting::until;
+use serde_json::json;
+
+use super::inert::Baseline;
+use super::newsroom::{Newsroom, every_field};
+
+/// Every field that goes out, but for the link that ends texts and posts.
+const ALL: [&str; 13] = [
+    "cause",
+    "cyber",
+    "data",
+    "doing",
+    "know",
+    "more",
+    "post",
+    "should",
+    "sms",
+    "staff_note",
+    "subject",
+    "title",
+    "unknown",
+];
+/// Those that no letter is too much for.
+const WORDS: [&str; 10] =
+    ["doing", "know", "more", "post", "should", "sms", "staff_note", "subject", "title", "unknown"];
+
+/// Name, words, and the fields that they may not stand in.
+fn cases() -> Vec<(&'static str, String, &'static [&'static str])> {
+    let long = "Llanfair".repeat(1_250);
+    vec![
+        ("a script", "<script>alert(1)</script>".to_owned(), &[]),
+        ("the end of a section", "]]> </title></style><![CDATA[".to_owned(), &[]),
+        ("an image out of a value", "\"><img src=x onerror=alert(1)>".to_owned(), &[]),
+        ("an attribute out of a value", "' onmouseover='alert(1)\" onfocus=\"alert(1)".to_owned(), &[]),
+        ("a link that runs", "javascript:alert(1)".to_owned(), &[]),
+        ("Markdown", "[x](javascript:alert(1)) ![y](https://evil.example/p.png) **b**".to_owned(), &[]),
+        ("a template", "{{7*7}} {% for x in y %} ${7*7} { $name }".to_owned(), &[]),
+        ("our own placeholder", "%LEAVE-LINK% and %LEAVE-LINK%".to_owned(), &[]),
+        ("references", "&lt;b&gt; &amp;amp; &#60;script&#62; &bogus; &".to_owned(), &[]),
+        ("a turned line", "no\u{202e}evil\u{2066}s".to_owned(), &[]),
+        ("Welsh in pieces", "Dw\u{302}r y ty\u{302}, w\u{302}yl".to_owned(), &[]),
+        ("a header", "a\r\nBcc: x@evil.example\r\n\r\nNew body".to_owned(), &[]),
+        ("formulas and tags", "=cmd|' /C calc'!A0 <!-- --> <?php ?> \\u003cscript\\u003e".to_owned(), &[]),
+        ("a bell", "bell \u{7} backspace \u{8} delete \u{7f} escape \u{1b}[31m".to_owned(), &WORDS),
+        ("no letters at all", "\u{fffe}\u{ffff}".to_owned(), &ALL),
+        ("a NUL", "before\u{0}after".to_owned(), &WORDS),
+        // Notes for staff may be long; everything that goes out may not.
+        (
+            "10,000 letters",
+            long,
+            &[
+                "cause", "cyber", "data", "doing", "know", "more", "post", "should", "sms", "subject", "title",
+                "unknown",
+            ],
+        ),
+    ]
+}
+
+on_both! {
+    async fn hostile_words_stay_words_or_stay_out(db: Database) {
+        let newsroom = Newsroom::open(db).await;
+        for number in 1..=3 {
+            newsroom.put_out(every_field(&format!("Harmless words, number {number}."))).await;
+        }
+        let mut baseline = Baseline::of(&newsroom.app);
+        for (name, words, kept_out) in cases() {
+            let out = newsroom.put_out(every_field(&words)).await;
+            let refused: Vec<&str> = out.refused.keys().map(String::as_str).collect();
+            assert_eq!(refused, kept_out, "{name}: {:?}", out.refused);
+            let version = newsroom.app.store().published().version().await.unwrap();
+            let page = &newsroom.app.parts.page;
+            until("the page shows it", async || page.edition().published_version() >= version).await;
+            let seen = baseline.look(&newsroom.app).unwrap_or_else(|error| panic!("{name}: {error}"));
+            if kept_out.is_empty() {
+                let shown = text::single_line(&text::normalise(&words).unwrap()).replace('%', "");
+                assert!(text::single_line(&seen).replace('%', "").contains(&shown), "{name} is shown as it was typed");
+            }
+        }
+    }
+}
+
+/// Tries words as the reason of a lonely publication, of a refusal and of a withdrawal; the three statuses.
+async fn reasons(newsroom: &Newsroom<'_>, incident: &str, words: &str) -> [u16; 3] {
+    let draft = newsroom.post("mari", &format!("/incidents/{incident}/revisions"), &json!({})).await;
+    assert_eq!(draft.status, 201, "{draft:?}");
+    let path = format!("/revisions/{}", draft.body["id"].as_str().unwrap());
+    let submitted = newsroom.post("mari", &format!("{path}/submit"), &json!({})).await;
+    assert_eq!(submitted.status, 200, "{submitted:?}");
+    let rejected = newsroom.post("huw", &format!("{path}/reject"), &json!({"reason": words})).await;
+    let alone = newsroom.post("huw", &format!("{path}/publish"), &json!({"break_glass": words})).await;
+    let withdrawn = newsroom.post("mari", &format!("/incidents/{incident}/withdraw"), &json!({"reason": words})).await;
+    [rejected, alone, withdrawn].map(|answer| {
+        assert!(answer.status < 500, "{words:?}: {answer:?}");
+        answer.status
+    })
+}
+
+on_both! {
+    async fn hostile_reasons_are_refused_or_kept_in_the_house(db: Database) {
+        let newsroom = Newsroom::open(db).await;
+        let incident = newsroom.put_out(every_field("Harmless words.")).await.incident;
+        assert_eq!(reasons(&newsroom, &incident, "A harmless reason").await, [200, 200, 201]);
+        let mut baseline = Baseline::of(&newsroom.app);
+        for (name, words, kept_out) in cases() {
+            let statuses = reasons(&newsroom, &incident, &words).await;
+            // A reason is one line; what cannot stand in a line is dropped, so that only these two are refused.
+            let is_refused = kept_out.contains(&"cause");
+            assert_eq!(statuses, if is_refused { [422; 3] } else { [200, 200, 201] }, "{name}");
+            let seen = baseline.look(&newsroom.app).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let shown = text::single_line(&words);
+            assert!(!seen.contains(&shown), "{name} is for staff alone");
+        }
+        let app = newsroom.app;
+        let names = app.store().audit(0, 10_000).await.unwrap().into_iter().map(|line| line.action);
+        let kinds: BTreeSet<String> = names.collect();
+        for action in ["revision.rejected", "revision.published-alone", "revision.withdrawal-added"] {
+            assert!(kinds.contains(action), "{kinds:?}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The database goes away under the running program and comes back: the page stays, nothing typed is lost, and nobody
+//! has to restart anything.
+
+mod blackout;
+mod browser;
+mod ground;
+mod reading;
+mod restart;
+mod signing_up;
+mod writing;
