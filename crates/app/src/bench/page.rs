@@ -40,8 +40,9 @@ pub(super) async fn run() -> anyhow::Result<()> {
     desk.publish_directly(&site, revision).await?;
     let ours = Server::ours(&site.parts.config, site.folder.path()).await?;
     wait_for_page(ours.address).await?;
-    let answer = sizes(&ours).await?;
-    let nginx = nginx::start(&answer, site.folder.path()).await?;
+    let whole = sizes(&ours).await?;
+    let unchanged = unchanged(&ours).await?;
+    let nginx = nginx::start(&whole, &unchanged, site.folder.path()).await?;
     compare(&ours, &nginx).await?;
     drop((ours, nginx));
     site.close().await
@@ -62,6 +63,16 @@ async fn sizes(server: &Server) -> anyhow::Result<Answer> {
         last = Some(answer);
     }
     last.context("no coding was asked for")
+}
+
+/// Says how much it takes to say that nothing changed, and gives back the answer.
+async fn unchanged(server: &Server) -> anyhow::Result<Answer> {
+    let mut client = Client::connect(server.address).await?;
+    let headers = headers(&mut client, HOME, Question::Unchanged).await?;
+    let answer = ask(&mut client, HOME, &headers).await?;
+    anyhow::ensure!(answer.status == 304, "the page was not known: {}", answer.status);
+    SOURCE.figure("head, 304", (count(answer.head_length), "bytes")).say()?;
+    Ok(answer)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a page is small")]
@@ -114,15 +125,17 @@ async fn compare(ours: &Server, nginx: &Server) -> anyhow::Result<()> {
 /// One round of one server.
 async fn measure(server: &Server, question: Question, tally: &mut Tally) -> anyhow::Result<()> {
     let mut client = Client::connect(server.address).await?;
+    let (path, expected) = match question {
+        Question::Whole => (server.paths.whole, 200),
+        Question::Unchanged => (server.paths.unchanged, 304),
+    };
     for _ in 0..TRIES {
-        let headers = headers(&mut client, server, question).await?;
-        let expected = if question == Question::Whole { 200 } else { 304 };
+        let headers = headers(&mut client, path, question).await?;
         let before = server.processor_seconds()?;
-        let load = Load::put(server, &headers).await?;
+        let load = Load::put(server.address, path, &headers).await?;
         let spent = server.processor_seconds()? - before;
-        let lines: Vec<&str> = headers.iter().map(String::as_str).collect();
         // Our page changes with the clock. A round in which it did was about two questions.
-        if client.get(server.path, &lines).await?.status == expected {
+        if ask(&mut client, path, &headers).await?.status == expected {
             tally.rate.add(load.per_second);
             tally.p99.add(load.p99_ms);
             tally.processor.add(spent * 1e6 / load.requests);
@@ -132,12 +145,17 @@ async fn measure(server: &Server, question: Question, tally: &mut Tally) -> anyh
     bail!("the page changes too often to be measured")
 }
 
-async fn headers(client: &mut Client, server: &Server, question: Question) -> anyhow::Result<Vec<String>> {
+async fn headers(client: &mut Client, path: &str, question: Question) -> anyhow::Result<Vec<String>> {
     let coding = "Accept-Encoding: br".to_owned();
-    let whole = client.get(server.path, &[&coding]).await?;
+    let whole = client.get(path, &[&coding]).await?;
     let tag = whole.header("etag").context("a page without an ETag")?;
     Ok(match question {
         Question::Whole => vec![coding],
         Question::Unchanged => vec![coding, format!("If-None-Match: {tag}")],
     })
+}
+
+async fn ask(client: &mut Client, path: &str, headers: &[String]) -> anyhow::Result<Answer> {
+    let lines: Vec<&str> = headers.iter().map(String::as_str).collect();
+    client.get(path, &lines).await
 }

@@ -18,8 +18,17 @@ const TICKS_PER_SECOND: f64 = 100.0;
 /// A running server; it ends when this is dropped.
 pub(super) struct Server {
     pub(super) address: SocketAddr,
-    pub(super) path: &'static str,
+    pub(super) paths: Paths,
     process: Child,
+}
+
+/// Where a server has the answer to each question.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Paths {
+    /// The page in brotli.
+    pub(super) whole: &'static str,
+    /// Whether the page that a browser has is still right.
+    pub(super) unchanged: &'static str,
 }
 
 impl Server {
@@ -35,18 +44,18 @@ impl Server {
         let program = std::env::current_exe()?;
         let program = program.to_str().context("the path of the program is text")?;
         let file = file.to_str().context("the path of the configuration is text")?;
-        Self::run(&[program, "page", "--config", file], address, super::HOME)
+        Self::run(&[program, "page", "--config", file], address, Paths { whole: super::HOME, unchanged: super::HOME })
     }
 
     /// Any other one.
     ///
     /// # Errors
     /// When it cannot be started.
-    pub(super) fn run(command: &[&str], address: SocketAddr, path: &'static str) -> anyhow::Result<Self> {
+    pub(super) fn run(command: &[&str], address: SocketAddr, paths: Paths) -> anyhow::Result<Self> {
         let mut process = Command::new("taskset");
         process.args(["-c", CORE]).args(command).stdin(Stdio::null()).kill_on_drop(true);
         let process = process.spawn().context("cannot start taskset; install util-linux")?;
-        Ok(Self { address, path, process })
+        Ok(Self { address, paths, process })
     }
 
     /// Processor time that it has used so far, in seconds.

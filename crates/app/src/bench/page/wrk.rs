@@ -1,9 +1,9 @@
 //! Puts load on a server with wrk from the second core, and reads what it says.
 
+use std::net::SocketAddr;
+
 use anyhow::{Context, bail, ensure};
 use tokio::process::Command;
-
-use super::server::Server;
 
 /// The core that readers run on; the server has the other one.
 const CORE: &str = "1";
@@ -27,8 +27,8 @@ impl Load {
     ///
     /// # Errors
     /// When wrk is not installed, or any answer was an error.
-    pub(super) async fn put(server: &Server, headers: &[String]) -> anyhow::Result<Self> {
-        let url = format!("http://{}{}", server.address, server.path);
+    pub(super) async fn put(address: SocketAddr, path: &str, headers: &[String]) -> anyhow::Result<Self> {
+        let url = format!("http://{address}{path}");
         let mut command = Command::new("taskset");
         command.args(["-c", CORE, "wrk", "-t", "1", "-c", CONNECTIONS, "-d", SECONDS, "--latency"]);
         for header in headers {
