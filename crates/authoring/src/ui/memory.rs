@@ -37,6 +37,11 @@ impl Memory {
         people.get(token_hash).filter(|(_, until)| *until > now).map(|(account, _)| account.clone())
     }
 
+    /// The lists as they were last seen.
+    pub(crate) fn lists(&self) -> Option<Arc<Catalogue>> {
+        lock(&self.catalogue).clone()
+    }
+
     /// Somebody signed out.
     pub(crate) fn forget(&self, token_hash: &str) {
         lock(&self.people).remove(token_hash);
@@ -52,10 +57,7 @@ impl Authoring {
                 *lock(&self.memory().catalogue) = Some(Arc::clone(&catalogue));
                 Ok(catalogue)
             }
-            Err(error) => {
-                let kept = lock(&self.memory().catalogue).clone();
-                kept.ok_or_else(|| error.into())
-            }
+            Err(error) => self.memory().lists().ok_or_else(|| error.into()),
         }
     }
 }

@@ -179,7 +179,10 @@ impl Authoring {
 
     /// A desk for the time when the database does not answer: the form can be shown again, and nothing else.
     pub(super) async fn blind_desk(&self, job: Job) -> Result<Desk> {
-        let catalogue = self.lists().await?;
+        let catalogue = match self.memory().lists() {
+            Some(remembered) => remembered,
+            None => self.lists().await?,
+        };
         Ok(Desk { job, catalogue, incident: None, revision: None, last: None, past: Past::default() })
     }
 

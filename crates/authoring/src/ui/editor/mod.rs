@@ -98,7 +98,9 @@ async fn work(State(authoring): App, job: Job, Posted { person, form }: Posted) 
     let mut sheet = Sheet::posted(&form);
     let action = sheet.get("action").to_owned();
     sheet.set_all("action", []);
-    let desk = match authoring.desk(&person, job).await {
+    // Every further question to a database that is away would wait as long again for no answer.
+    let desk = if person.offline { authoring.blind_desk(job).await } else { authoring.desk(&person, job).await };
+    let desk = match desk {
         Ok(desk) => desk,
         Err(error) if error.kind() == Kind::Unavailable => authoring.blind_desk(job).await?,
         Err(error) => return Err(error.into()),
@@ -107,6 +109,9 @@ async fn work(State(authoring): App, job: Job, Posted { person, form }: Posted) 
         "propose" => desk.propose(&mut sheet),
         "fill" => authoring.fill(&desk, &mut sheet, false),
         "refill" => authoring.fill(&desk, &mut sheet, true),
+        "save" | "submit" if person.offline => {
+            return authoring.draw(&person, &desk, &sheet, Shown::cannot_save()).await;
+        }
         "save" | "submit" => {
             return match authoring.save_sheet(&person, &desk, &sheet, action == "submit").await {
                 Ok(path) => see(&path),
@@ -133,6 +138,12 @@ struct Shown {
 impl Shown {
     fn fine(problems: Vec<Problem>) -> Self {
         Self { status: StatusCode::OK, notice: None, problems }
+    }
+
+    /// The database is away.
+    fn cannot_save() -> Self {
+        let notice = Some("au-cannot-save".to_owned());
+        Self { status: StatusCode::SERVICE_UNAVAILABLE, notice, problems: Vec::new() }
     }
 
     /// Whatever goes wrong while saving, the form comes back with everything in it; only a missing thing or a right that
