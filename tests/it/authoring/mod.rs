@@ -6,5 +6,6 @@ pub(crate) mod desk;
 mod forms;
 mod four_eyes;
 mod idempotency;
+mod numbers;
 mod rights;
 mod words;

@@ -139,8 +139,13 @@ fn revision_row(state: &'static str) -> RevisionRow {
 
 fn incident_page() -> IncidentPage {
     let channels = vec![(ChannelKind::Sms, Progress { audience: 8_310, sent: 12, failed: 1, ..Progress::default() })];
-    let broadcast =
-        |state| BroadcastBox { url: "/broadcasts/1".to_owned(), state, channels: channels.clone(), has_failed: true };
+    let broadcast = |state| BroadcastBox {
+        url: "/broadcasts/1".to_owned(),
+        state,
+        columns: vec!["audience", "sent", "delivered", "superseded", "remaining"],
+        channels: channels.clone(),
+        has_failed: true,
+    };
     let with = |state| RevisionRow { broadcast: Some(broadcast(state)), ..revision_row("published") };
     IncidentPage {
         incident: row(),

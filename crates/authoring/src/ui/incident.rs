@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use axum::extract::{Path, State};
-use domain::delivery::BroadcastState;
+use domain::delivery::{BroadcastState, Progress};
 use domain::revision::{Purpose, newest_published};
 use domain::staff::Act;
-use domain::{Incident, Language, Revision, RevisionState};
+use domain::{ChannelKind, Incident, Language, Revision, RevisionState};
 use edge::Failure;
 
 use super::person::Person;
@@ -61,12 +61,26 @@ impl Authoring {
         let Some(broadcast) = self.store().broadcast(revision.id).await? else { return Ok(None) };
         let channels: Vec<_> = self.store().progress(revision.id).await?.into_iter().collect();
         Ok(Some(BroadcastBox {
+            columns: columns(&channels),
             url: format!("/broadcasts/{}", revision.id),
             state: state_key(broadcast.state),
             has_failed: channels.iter().any(|(_, progress)| progress.failed > 0),
             channels,
         }))
     }
+}
+
+/// The counts worth a column. Those that are rare have one only where somebody is counted in it, so that the table
+/// stays narrow and its numbers always add up to the audience.
+fn columns(channels: &[(ChannelKind, Progress)]) -> Vec<&'static str> {
+    let any = |count: fn(&Progress) -> i64| channels.iter().any(|(_, progress)| count(progress) > 0);
+    let rare = [
+        ("skipped", any(|one| one.skipped)),
+        ("expired", any(|one| one.expired)),
+        ("superseded", any(|one| one.superseded)),
+    ];
+    let rare = rare.into_iter().filter(|(_, counted)| *counted).map(|(column, _)| column);
+    ["audience", "sent", "delivered", "failed", "unknown"].into_iter().chain(rare).chain(["remaining"]).collect()
 }
 
 pub(super) fn revision_row(revision: &Revision, names: &HashMap<i64, String>) -> RevisionRow {

@@ -173,6 +173,8 @@ pub(crate) struct RevisionRow {
 pub(crate) struct BroadcastBox {
     pub(crate) url: String,
     pub(crate) state: &'static str,
+    /// The counts that are shown; all but `delivered`, which are among the sent, add up to the audience.
+    pub(crate) columns: Vec<&'static str>,
     pub(crate) channels: Vec<(ChannelKind, Progress)>,
     pub(crate) has_failed: bool,
 }
