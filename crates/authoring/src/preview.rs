@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Announcement, ChannelKind, Content, Incident, Language, MailText, sms};
+use domain::{Announcement, ChannelKind, Content, Incident, Language, Localized, MailText, sms};
 use serde::Serialize;
 
 use crate::compose::{Composer, sms_parts};
@@ -34,6 +34,19 @@ pub struct LanguagePreview {
     pub mail: MailText,
     /// The parts of the post.
     pub posts: Vec<String>,
+    /// What staff read at the unlisted address, and nobody else.
+    pub staff: StaffPreview,
+}
+
+/// The words for staff in one language; empty where there are none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct StaffPreview {
+    /// What still works.
+    pub works: String,
+    /// How to work until it is mended.
+    pub workaround: String,
+    /// What to record on the answering machine.
+    pub line: String,
 }
 
 /// A text message and what it costs.
@@ -81,6 +94,18 @@ pub struct TextCost {
     pub pence: i64,
     /// Seconds until the last text is handed to a provider.
     pub seconds: i64,
+}
+
+impl StaffPreview {
+    fn of(content: &Content, language: Language) -> Self {
+        let text = |words: &Localized| words.get(language).unwrap_or_default().to_owned();
+        let words = &content.words;
+        Self {
+            works: text(&words.staff_works),
+            workaround: text(&words.staff_workaround),
+            line: text(&words.staff_line),
+        }
+    }
 }
 
 impl SmsPreview {
@@ -131,6 +156,7 @@ impl Authoring {
                 sms: announcement.sms.get(language).map(|text| SmsPreview::new(text, *language)),
                 mail: announcement.mail.get(language).cloned().unwrap_or_default(),
                 posts: announcement.posts.get(language).map(|post| post.parts.clone()).unwrap_or_default(),
+                staff: StaffPreview::of(content, *language),
             };
             (*language, preview)
         });

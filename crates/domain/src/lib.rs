@@ -43,7 +43,7 @@ pub use language::Language;
 pub use localized::Localized;
 pub use phase::Phase;
 pub use phone::PhoneNumber;
-pub use revision::{Content, Revision, RevisionState};
+pub use revision::{Content, PublicContent, Revision, RevisionState};
 pub use severity::Severity;
 pub use site::Site;
 pub use status::Status;

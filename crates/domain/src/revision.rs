@@ -9,8 +9,10 @@ use crate::fact::{Cause, Fact};
 use crate::status::ServiceState;
 use crate::{Catalogue, ChannelKind, Language, Localized, Phase, Severity};
 
+mod public;
 mod rules;
 
+pub use public::{PublicContent, PublicWords, StaffWords};
 pub use rules::{ContentProblem, Gate};
 
 /// The advice of an update. Both languages normally share one list; an interface that sends two lists is accepted
@@ -86,8 +88,18 @@ pub struct Words {
     pub sms: Localized,
     /// The social post. `{link}` stands for the short link.
     pub post: Localized,
-    /// For staff; never in any public byte.
+    /// For those who write and approve; never in any public byte.
     pub staff_note: Localized,
+    /// For staff at the unlisted address: what still works. Never in any public byte. Left out of the JSON while it is
+    /// empty, as the two that follow, so that what was approved before there was such a field stays what was approved.
+    #[serde(skip_serializing_if = "Localized::is_empty")]
+    pub staff_works: Localized,
+    /// For staff at the unlisted address: how to work until it is mended.
+    #[serde(skip_serializing_if = "Localized::is_empty")]
+    pub staff_workaround: Localized,
+    /// For staff at the unlisted address: what to record on the answering machine.
+    #[serde(skip_serializing_if = "Localized::is_empty")]
+    pub staff_line: Localized,
 }
 
 /// Everything an update says. It is complete in itself: the page shows the newest one.
@@ -232,6 +244,13 @@ impl Content {
         &'a self,
         catalogue: &'a Catalogue,
     ) -> impl Iterator<Item = (&'a ServiceState, &'a crate::service::Service)> {
-        self.services.iter().filter_map(|state| catalogue.service(&state.key).map(|service| (state, service)))
+        named(&self.services, catalogue)
     }
+}
+
+fn named<'a>(
+    services: &'a [ServiceState],
+    catalogue: &'a Catalogue,
+) -> impl Iterator<Item = (&'a ServiceState, &'a crate::service::Service)> {
+    services.iter().filter_map(|state| catalogue.service(&state.key).map(|service| (state, service)))
 }

@@ -67,7 +67,7 @@ impl Template {
             more: fill(&self.more),
             sms: fill(&self.sms),
             post: fill(&self.post),
-            staff_note: Localized::default(),
+            ..Words::default()
         }
     }
 }

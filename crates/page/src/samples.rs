@@ -6,10 +6,10 @@ use chrono::{DateTime, Duration, Utc};
 use domain::advice::{Advice, CauseName};
 use domain::fact::{Answer, Cause, Certainty, Fact};
 use domain::organisation::{Organisation, OrganisationKind};
-use domain::revision::{AdviceChoice, Purpose, Words};
+use domain::revision::{AdviceChoice, PublicWords, Purpose};
 use domain::service::{Service, ServiceGroup};
 use domain::status::ServiceState;
-use domain::{Catalogue, Content, Incident, IncidentKind, Language, Localized, Phase, Severity, Status};
+use domain::{Catalogue, Incident, IncidentKind, Language, Localized, Phase, PublicContent, Severity, Status};
 use render::{Form, Problem, PublicFrame, Sample};
 
 use crate::model::now::Now;
@@ -132,13 +132,12 @@ fn story(id: i64, kind: IncidentKind, starts_at: DateTime<Utc>, updates: &[(i64,
     }
 }
 
-fn content(phase: Phase, at: DateTime<Utc>) -> Content {
+fn content(phase: Phase, at: DateTime<Utc>) -> PublicContent {
     let text = |en: &str| Localized::both(en, format!("{en} (cy)"));
-    Content {
+    PublicContent {
         phase,
         severity: Severity::Serious,
         organisations: vec!["board".to_owned()],
-        components: Vec::new(),
         services: vec![ServiceState { key: "gp".to_owned(), system: Status::Operational, care: Status::Recovering }],
         cause: Cause {
             key: "network".to_owned(),
@@ -150,14 +149,14 @@ fn content(phase: Phase, at: DateTime<Utc>) -> Content {
         advice: AdviceChoice::Shared(vec!["keep".to_owned()]),
         on_paper: true,
         next_update_by: Some(at + Duration::minutes(30)),
-        words: Words {
+        words: PublicWords {
             title: text("Some systems are not working"),
             know: text("Staff may not see your notes."),
             unknown: text("We do not know the cause."),
             doing: text("Engineers are working on it."),
             should: text("Bring your letter."),
             more: text("On this page."),
-            ..Words::default()
+            ..PublicWords::default()
         },
         channels: Vec::new(),
     }

@@ -38,7 +38,9 @@ async fn mark_the_lists(app: &Installation<'_>) {
 /// An incident that is public, marked wherever the public has no business.
 fn marked(title: &str) -> Value {
     let mut words = every_field(title);
-    words.insert("staff_note".to_owned(), json!({"en": "Zzleak note", "cy": "Nodyn zzleak"}));
+    for name in ["staff_works", "staff_workaround", "staff_line", "staff_note"] {
+        words.insert(name.to_owned(), json!({"en": "Zzleak note", "cy": "Nodyn zzleak"}));
+    }
     let mut body = incident(&words);
     body["components"] = json!(["datacentre", "zzleak_server"]);
     body

@@ -135,7 +135,10 @@ pub(super) fn every_field(words: &str) -> Fields {
     let with_link = format!("{words} {{link}}");
     let texts = json!({"en": with_link, "cy": with_link});
     let mut fields = Fields::new();
-    for name in ["title", "subject", "know", "unknown", "doing", "should", "more", "staff_note"] {
+    for name in ["title", "subject", "know", "unknown", "doing", "should", "more"] {
+        fields.insert(name.to_owned(), both.clone());
+    }
+    for name in ["staff_works", "staff_workaround", "staff_line", "staff_note"] {
         fields.insert(name.to_owned(), both.clone());
     }
     fields.insert("sms".to_owned(), texts.clone());

@@ -12,7 +12,7 @@ use super::inert::Baseline;
 use super::newsroom::{Newsroom, every_field};
 
 /// Every field that goes out, but for the link that ends texts and posts.
-const ALL: [&str; 13] = [
+const ALL: [&str; 16] = [
     "cause",
     "cyber",
     "data",
@@ -22,14 +22,30 @@ const ALL: [&str; 13] = [
     "post",
     "should",
     "sms",
+    "staff_line",
     "staff_note",
+    "staff_workaround",
+    "staff_works",
     "subject",
     "title",
     "unknown",
 ];
 /// Those that no letter is too much for.
-const WORDS: [&str; 10] =
-    ["doing", "know", "more", "post", "should", "sms", "staff_note", "subject", "title", "unknown"];
+const WORDS: [&str; 13] = [
+    "doing",
+    "know",
+    "more",
+    "post",
+    "should",
+    "sms",
+    "staff_line",
+    "staff_note",
+    "staff_workaround",
+    "staff_works",
+    "subject",
+    "title",
+    "unknown",
+];
 
 /// Name, words, and the fields that they may not stand in.
 fn cases() -> Vec<(&'static str, String, &'static [&'static str])> {
@@ -51,12 +67,25 @@ fn cases() -> Vec<(&'static str, String, &'static [&'static str])> {
         ("a bell", "bell \u{7} backspace \u{8} delete \u{7f} escape \u{1b}[31m".to_owned(), &WORDS),
         ("no letters at all", "\u{fffe}\u{ffff}".to_owned(), &ALL),
         ("a NUL", "before\u{0}after".to_owned(), &WORDS),
-        // Notes for staff may be long; everything that goes out may not.
+        // Notes of the authors may be long; everything that anybody else reads may not.
         (
             "10,000 letters",
             long,
             &[
-                "cause", "cyber", "data", "doing", "know", "more", "post", "should", "sms", "subject", "title",
+                "cause",
+                "cyber",
+                "data",
+                "doing",
+                "know",
+                "more",
+                "post",
+                "should",
+                "sms",
+                "staff_line",
+                "staff_workaround",
+                "staff_works",
+                "subject",
+                "title",
                 "unknown",
             ],
         ),

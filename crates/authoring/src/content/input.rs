@@ -10,7 +10,7 @@ use domain::{ChannelKind, Content, IncidentKind, Localized, Phase, Severity};
 use edge::Problem;
 use serde_json::Value;
 
-use super::{Fields, WORDS, words_mut};
+use super::{Fields, LASTING, WORDS, words_mut, words_of};
 
 /// The named fields of a revision. What is not named stays as it was, or comes from the template.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -115,11 +115,17 @@ impl ContentInput {
         content
     }
 
-    /// The next content after `last`: what was picked goes on, words and promise are written anew.
+    /// The next content after `last`: what was picked goes on, as do the words for staff; the others and the promise are
+    /// written anew. When it is over there is nothing left to work around.
     pub(crate) fn into_next(self, last: &Content) -> Content {
-        let subject = last.words.subject.clone();
-        let mut content =
-            Content { next_update_by: None, words: Words { subject, ..Words::default() }, ..last.clone() };
+        let mut words = Words { subject: last.words.subject.clone(), ..Words::default() };
+        let over = self.phase.unwrap_or(last.phase).is_over();
+        for field in LASTING.into_iter().filter(|_| !over) {
+            if let (Some(before), Some(now)) = (words_of(&last.words, field), words_mut(&mut words, field)) {
+                now.clone_from(before);
+            }
+        }
+        let mut content = Content { next_update_by: None, words, ..last.clone() };
         self.apply(&mut content);
         content
     }

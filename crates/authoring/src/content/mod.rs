@@ -15,8 +15,24 @@ use domain::Localized;
 use domain::revision::Words;
 
 /// The fields of [`Words`], in the order of the form.
-pub(crate) const WORDS: [&str; 10] =
-    ["title", "subject", "know", "unknown", "doing", "should", "more", "sms", "post", "staff_note"];
+pub(crate) const WORDS: [&str; 13] = [
+    "title",
+    "subject",
+    "know",
+    "unknown",
+    "doing",
+    "should",
+    "more",
+    "sms",
+    "post",
+    "staff_works",
+    "staff_workaround",
+    "staff_line",
+    "staff_note",
+];
+
+/// The words that go on from one update to the next: the way around a fault is the same until somebody says otherwise.
+pub(crate) const LASTING: [&str; 3] = ["staff_works", "staff_workaround", "staff_line"];
 
 /// The words of a field by its name.
 pub(crate) fn words_of<'w>(words: &'w Words, field: &str) -> Option<&'w Localized> {
@@ -30,6 +46,9 @@ pub(crate) fn words_of<'w>(words: &'w Words, field: &str) -> Option<&'w Localize
         "more" => &words.more,
         "sms" => &words.sms,
         "post" => &words.post,
+        "staff_works" => &words.staff_works,
+        "staff_workaround" => &words.staff_workaround,
+        "staff_line" => &words.staff_line,
         "staff_note" => &words.staff_note,
         _ => return None,
     })
@@ -47,6 +66,9 @@ pub(crate) fn words_mut<'w>(words: &'w mut Words, field: &str) -> Option<&'w mut
         "more" => &mut words.more,
         "sms" => &mut words.sms,
         "post" => &mut words.post,
+        "staff_works" => &mut words.staff_works,
+        "staff_workaround" => &mut words.staff_workaround,
+        "staff_line" => &mut words.staff_line,
         "staff_note" => &mut words.staff_note,
         _ => return None,
     })

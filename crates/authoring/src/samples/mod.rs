@@ -11,7 +11,7 @@ use render::{Form, LanguageLink, Link, Problem, Sample, StaffFrame};
 use self::data::{catalogue, content, incident, moment, site};
 use crate::accounts::app_secret;
 use crate::compose::{Fragment, MailHtml, MailPlain, Update};
-use crate::preview::{LanguagePreview, Preview, Reach, SmsPreview, TextCost};
+use crate::preview::{LanguagePreview, Preview, Reach, SmsPreview, StaffPreview, TextCost};
 use crate::ui::views::{
     Account, Approvals, Audit, BroadcastBox, Can, Check, Choice, Choices, Difference, Editor, IncidentPage,
     IncidentRow, Incidents, Kept, KeptField, KeptWords, Piece, Review, RevisionRow, ServiceGroup as Group, SetUp,
@@ -170,6 +170,11 @@ fn side() -> Side {
         sms: Some(sms()),
         mail: MailText { subject: "Title".to_owned(), text: "Text".to_owned(), html: "<p>Text</p>".to_owned() },
         posts: vec!["Post".to_owned()],
+        staff: StaffPreview {
+            works: "Results by telephone".to_owned(),
+            workaround: "Green forms".to_owned(),
+            line: "Please bring your letter.".to_owned(),
+        },
     };
     let reach = |channel| Reach { channel, language: Language::Cy, people: 8_310, chosen: true };
     let preview = Preview {

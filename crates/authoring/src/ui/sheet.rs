@@ -127,7 +127,7 @@ impl Sheet {
         let typed = |field: &str| {
             Language::ALL.into_iter().any(|language| !self.get(&format!("{field}.{language}")).is_empty())
         };
-        WORDS.into_iter().filter(|field| *field != "staff_note").any(typed)
+        WORDS.into_iter().filter(|field| !field.starts_with("staff_")).any(typed)
     }
 
     /// What it says of a revision, in local times of `zone`.

@@ -140,7 +140,7 @@ impl Content {
     }
 
     fn check_words(&self, found: &mut Found) {
-        for (field, words) in self.parts() {
+        for (field, words) in self.parts().into_iter().chain(self.staff_parts()) {
             let longest = if matches!(field, "title" | "subject") { LONGEST_TITLE } else { LONGEST_PART };
             for (language, one) in words.iter() {
                 if text::normalise(one).is_err() {
@@ -164,8 +164,8 @@ impl Content {
         self.channels.contains(&channel)
     }
 
-    /// Every text that the public or a subscriber reads, with its field name.
-    fn parts(&self) -> [(&'static str, &Localized); 9] {
+    /// Every text that the public or a subscriber reads or hears, with its field name.
+    fn parts(&self) -> [(&'static str, &Localized); 10] {
         let words = &self.words;
         [
             ("title", &words.title),
@@ -177,7 +177,14 @@ impl Content {
             ("more", &words.more),
             ("sms", &words.sms),
             ("post", &words.post),
+            // Said to everybody who rings.
+            ("staff_line", &words.staff_line),
         ]
+    }
+
+    /// What only staff read. It need not be in both languages: a colleague who waits for a translation waits too long.
+    fn staff_parts(&self) -> [(&'static str, &Localized); 2] {
+        [("staff_works", &self.words.staff_works), ("staff_workaround", &self.words.staff_workaround)]
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::revision::Purpose;
-use domain::{Content, Incident, IncidentKind, Language, Localized, Phase, Severity};
+use domain::{Incident, IncidentKind, Language, Localized, Phase, PublicContent, Severity};
 use serde::{Deserialize, Serialize};
 use store::PublicIncident;
 
@@ -21,7 +21,7 @@ pub(crate) struct Story {
 pub(crate) struct Update {
     pub(crate) number: i64,
     pub(crate) purpose: Purpose,
-    pub(crate) content: Content,
+    pub(crate) content: PublicContent,
     pub(crate) published_at: DateTime<Utc>,
     pub(crate) missing: Vec<Language>,
 }

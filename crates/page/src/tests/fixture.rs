@@ -7,10 +7,12 @@ use chrono::{DateTime, Duration, Utc};
 use domain::advice::{Advice, CauseName};
 use domain::fact::{Answer, Fact};
 use domain::organisation::{Organisation, OrganisationKind};
-use domain::revision::{AdviceChoice, Purpose, Words};
+use domain::revision::{AdviceChoice, PublicWords, Purpose};
 use domain::service::{Service, ServiceGroup};
 use domain::status::ServiceState;
-use domain::{Catalogue, Content, Env, Incident, IncidentKind, Language, Localized, Phase, Severity, Site, Status};
+use domain::{
+    Catalogue, Env, Incident, IncidentKind, Language, Localized, Phase, PublicContent, Severity, Site, Status,
+};
 use render::{RenderSettings, Renderer};
 use serde::Deserialize;
 use store::{Key, Store};
@@ -31,7 +33,7 @@ struct Lists {
 }
 
 /// The lists of `samples/nhs-wales`, and a trust in Manchester that publishes in English only.
-pub(super) fn catalogue() -> Catalogue {
+pub(crate) fn catalogue() -> Catalogue {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/nhs-wales");
     let read = |name: &str| -> Lists { toml::from_str(&std::fs::read_to_string(folder.join(name)).unwrap()).unwrap() };
     let mut organisations = read("organisations.toml").organisation;
@@ -55,23 +57,22 @@ pub(super) fn catalogue() -> Catalogue {
     }
 }
 
-pub(super) fn english(text: &str) -> Localized {
+pub(crate) fn english(text: &str) -> Localized {
     let mut english = Localized::default();
     english.set(Language::En, text);
     english
 }
 
-pub(super) fn at(clock: &str) -> DateTime<Utc> {
+pub(crate) fn at(clock: &str) -> DateTime<Utc> {
     format!("2018-01-24T{clock}:00Z").parse().unwrap()
 }
 
 /// An update that says this headline.
-pub(super) fn content(title: Localized, phase: Phase, organisation: &str) -> Content {
-    Content {
+pub(crate) fn content(title: Localized, phase: Phase, organisation: &str) -> PublicContent {
+    PublicContent {
         phase,
         severity: Severity::Serious,
         organisations: vec![organisation.to_owned()],
-        components: Vec::new(),
         services: vec![
             ServiceState { key: "ed".to_owned(), system: Status::Degraded, care: Status::Operational },
             ServiceState { key: "gp_appt".to_owned(), system: Status::Outage, care: Status::Partial },
@@ -86,7 +87,7 @@ pub(super) fn content(title: Localized, phase: Phase, organisation: &str) -> Con
         advice: AdviceChoice::Shared(vec!["use_111".to_owned(), "call_999".to_owned()]),
         on_paper: true,
         next_update_by: Some(at("16:30")),
-        words: Words {
+        words: PublicWords {
             title,
             know: Localized::both(
                 "The problem is in the network at two data centres. Staff may not see your notes, results or phone number.",
@@ -105,14 +106,14 @@ pub(super) fn content(title: Localized, phase: Phase, organisation: &str) -> Con
                 "Cadwch eich apwyntiad oni bai ein bod yn cysylltu â chi.",
             ),
             more: Localized::both("By 4:30pm, on this page.", "Erbyn 4:30pm, ar y dudalen hon."),
-            ..Words::default()
+            ..PublicWords::default()
         },
         channels: Vec::new(),
     }
 }
 
 /// An incident of an organisation with these updates, twenty minutes apart, the first at `from`.
-pub(super) fn story(number: i64, organisation: &str, from: DateTime<Utc>, updates: Vec<Content>) -> Story {
+pub(crate) fn story(number: i64, organisation: &str, from: DateTime<Utc>, updates: Vec<PublicContent>) -> Story {
     let title = updates[0].words.title.clone();
     let languages = if organisation == "mft" { vec![Language::En] } else { Language::ALL.to_vec() };
     let updates = updates.into_iter().zip(1..).map(|(content, number)| Update {
@@ -141,10 +142,10 @@ pub(super) fn story(number: i64, organisation: &str, from: DateTime<Utc>, update
     }
 }
 
-pub(super) const WALES: &str = "Some computer systems in GP surgeries and hospitals are not working";
+pub(crate) const WALES: &str = "Some computer systems in GP surgeries and hospitals are not working";
 
 /// Wales and Manchester in the middle of the afternoon.
-pub(super) fn model() -> Model {
+pub(crate) fn model() -> Model {
     let mut model =
         Model { version: 7, catalogue: Arc::new(catalogue()), confirmed_at: at("15:50"), ..Model::default() };
     let wales = Localized::both(WALES, "Nid yw rhai systemau TG mewn meddygfeydd ac ysbytai yn gweithio");
@@ -158,12 +159,12 @@ pub(super) fn model() -> Model {
     model
 }
 
-pub(super) fn now(model: Model) -> Now {
+pub(crate) fn now(model: Model) -> Now {
     Now { model: Arc::new(model), at: at("15:52"), unconfirmed_since: None }
 }
 
 /// A page whose database nobody has ever seen.
-pub(super) fn page(folder: &Path) -> Page {
+pub(crate) fn page(folder: &Path) -> Page {
     let env = Env::fixed(at("15:52"), 1);
     let key = Key::from_bytes([7; 32]);
     let settings =
@@ -184,19 +185,19 @@ pub(super) fn page(folder: &Path) -> Page {
     .unwrap()
 }
 
-pub(super) fn site() -> Site {
+pub(crate) fn site() -> Site {
     let urls = Language::ALL.map(|language| (language, "https://status.example".to_owned())).into();
     let name = Localized::both("NHS Wales service status", "Statws gwasanaethau GIG Cymru");
     Site::new(name, Language::ALL.to_vec(), &urls).unwrap()
 }
 
 /// The next edition after `previous`, as the page would make it.
-pub(super) fn edition(page: &Page, now: &Now, previous: &Edition) -> Edition {
+pub(crate) fn edition(page: &Page, now: &Now, previous: &Edition) -> Edition {
     page.shared.press.print(now, previous, &[]).unwrap()
 }
 
 /// A page that shows the afternoon.
-pub(super) fn page_with(folder: &Path, model: Model) -> Page {
+pub(crate) fn page_with(folder: &Path, model: Model) -> Page {
     let page = page(folder);
     let now = now(model);
     let made = edition(&page, &now, &page.edition());
@@ -206,7 +207,7 @@ pub(super) fn page_with(folder: &Path, model: Model) -> Page {
 }
 
 /// The text of a document.
-pub(super) fn text(edition: &Edition, path: &str) -> String {
+pub(crate) fn text(edition: &Edition, path: &str) -> String {
     let document = edition.document(path).unwrap_or_else(|| panic!("no document {path}"));
     String::from_utf8(document.bytes().to_vec()).unwrap()
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::fact::{Answer, Certainty, Fact};
 use domain::revision::Purpose;
-use domain::{Content, Localized};
+use domain::{Localized, PublicContent};
 use serde::Serialize;
 
 use super::{Line, Voice, Words, phase_key};
@@ -21,7 +21,7 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    pub(crate) fn of(content: &Content, voice: Voice<'_>) -> Self {
+    pub(crate) fn of(content: &PublicContent, voice: Voice<'_>) -> Self {
         let words = &content.words;
         Self {
             know: voice.words(&words.know),
@@ -66,7 +66,7 @@ pub(crate) struct CauseLine {
 }
 
 impl CauseLine {
-    pub(crate) fn of(content: &Content, voice: Voice<'_>) -> Option<Self> {
+    pub(crate) fn of(content: &PublicContent, voice: Voice<'_>) -> Option<Self> {
         let cause = voice.catalogue().cause(&content.cause.key)?;
         let certainty = match content.cause.certainty {
             Certainty::Unknown => None,

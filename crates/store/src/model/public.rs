@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::revision::Purpose;
-use domain::{Content, Incident, Language};
+use domain::{Incident, Language, PublicContent};
 
 /// A published incident with all its published updates.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +22,8 @@ pub struct PublicUpdate {
     pub number: i64,
     /// Update, correction or withdrawal.
     pub purpose: Purpose,
-    /// What it says; the note for staff and the technical parts are emptied.
-    pub content: Content,
+    /// What it says to the public.
+    pub content: PublicContent,
     /// When it became public.
     pub published_at: DateTime<Utc>,
     /// The languages that the incident should be in and this update is not: "Welsh to follow".

@@ -1,10 +1,10 @@
-//! What the public may see, and nothing else: rows that are not public never leave the database, and parts for staff
-//! are emptied here.
+//! What the public may see, and nothing else: rows that are not public never leave the database, and what is for staff
+//! is dropped here.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::{Catalogue, Content, Incident, Localized, Revision, RevisionState};
+use domain::{Catalogue, Incident, PublicContent, Revision, RevisionState};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::incident::incident_of;
@@ -112,7 +112,7 @@ fn newest_first() -> Select<incident::Entity> {
 }
 
 fn public_update(incident: &Incident, revision: Revision) -> Option<PublicUpdate> {
-    let content = public_content(revision.content);
+    let content = PublicContent::from(revision.content);
     let absent = |language: &domain::Language| content.words.title.get(*language).is_none();
     Some(PublicUpdate {
         number: revision.number?,
@@ -121,12 +121,6 @@ fn public_update(incident: &Incident, revision: Revision) -> Option<PublicUpdate
         published_at: revision.published_at?,
         content,
     })
-}
-
-fn public_content(mut content: Content) -> Content {
-    content.components = Vec::new();
-    content.words.staff_note = Localized::default();
-    content
 }
 
 /// Takes out of the lists what is for staff alone.

@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::judge::{Judged, as_problem};
 
 /// The parts of the words: field, key of the label, rows.
-pub(crate) const PARTS: [(&str, &str, u8); 9] = [
+pub(crate) const PARTS: [(&str, &str, u8); 12] = [
     ("title", "au-field-title", 2),
     ("know", "au-field-know", 5),
     ("unknown", "au-field-unknown", 3),
@@ -27,6 +27,9 @@ pub(crate) const PARTS: [(&str, &str, u8); 9] = [
     ("more", "au-field-more", 2),
     ("sms", "au-field-sms", 5),
     ("post", "au-field-post", 5),
+    ("staff_works", "au-field-staff_works", 3),
+    ("staff_workaround", "au-field-staff_workaround", 3),
+    ("staff_line", "au-field-staff_line", 3),
     ("staff_note", "au-field-staff_note", 3),
 ];
 
