@@ -4,6 +4,7 @@
 
 mod assets;
 pub mod dates;
+mod escape;
 mod filters;
 mod forms;
 mod frame;

@@ -7,13 +7,13 @@ use chrono_tz::Tz;
 use domain::{HasKind, Kind, Language, Localized};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, merge_maps};
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, escape_formatter};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
 use serde::Serialize;
 
 use crate::frame::Frame;
 use crate::locales::{Args, Locales};
 use crate::styles::Styles;
-use crate::{assets, filters, forms, translate};
+use crate::{assets, escape, filters, forms, translate};
 
 /// What the templates of one installation have in common.
 #[derive(Clone, Debug)]
@@ -239,14 +239,7 @@ fn empty_environment() -> Environment<'static> {
         true => AutoEscape::None,
         false => AutoEscape::Html,
     });
-    environment.set_formatter(|out, state, value| match value.kind() {
-        minijinja::value::ValueKind::None => Ok(()),
-        minijinja::value::ValueKind::Bool => Err(minijinja::Error::new(
-            minijinja::ErrorKind::InvalidOperation,
-            "a true or false was printed; it has no words",
-        )),
-        _ => escape_formatter(out, state, value),
-    });
+    environment.set_formatter(|out, state, value| escape::print(out, state, value));
     environment
 }
 

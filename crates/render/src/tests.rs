@@ -34,6 +34,26 @@ fn everything_is_escaped_but_plain_text() {
 }
 
 #[test]
+fn what_could_end_a_text_or_an_attribute_is_escaped_and_a_slash_stays() {
+    let cases = [
+        (json!("https://status.example/en/?a=1&b=2"), "https://status.example/en/?a=1&amp;b=2"),
+        (json!("\"><script>'"), "&quot;&gt;&lt;script&gt;&#x27;"),
+        (json!("Tŷ 'r <b>"), "Tŷ &#x27;r &lt;b&gt;"),
+        (json!("plain"), "plain"),
+        (json!(-12), "-12"),
+        (json!(["<"]), "[&#x27;&lt;&#x27;]"),
+    ];
+    for (value, escaped) in cases {
+        let said = one(r#"<a href="{{ x }}">{{ x }}</a>{{ x | safe }}"#, json!({ "x": value }));
+        assert!(said[0].starts_with(&format!(r#"<a href="{escaped}">{escaped}</a>"#)), "{}", said[0]);
+    }
+    let macros = r#"{% macro link(to) %}<a href="{{ to }}"></a>{% endmacro %}{{ link(x) }}{{ link(x) ~ x }}"#;
+    let said = one(macros, json!({"x": "/<"}));
+    assert!(said[0].starts_with(r#"<a href="/&lt;"></a>"#), "{}", said[0]);
+    assert!(!said[0].contains("/<\"") && !said[0].ends_with("/<"), "what is joined is no safer: {}", said[0]);
+}
+
+#[test]
 fn none_prints_nothing_and_a_boolean_is_a_mistake() {
     assert_eq!(one("[{{ x }}]", json!({"x": null}))[0], "[]");
     assert!(fails("t.html", "{{ yes }}") && fails("t.html", "{{ missing }}"));

@@ -3,22 +3,23 @@
 use std::sync::Arc;
 
 use domain::Language;
-use minijinja::value::{Kwargs, StringInput, ValueKind};
+use minijinja::value::{Kwargs, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, Value};
 
+use crate::escape;
 use crate::locales::{Args, Argument, Locales};
 
 /// Adds `t`, `t_in`, `problem_text` and `has_text`.
 pub(crate) fn install(environment: &mut Environment<'static>, locales: &Arc<Locales>) {
     let words = Arc::clone(locales);
-    environment.add_function("t", move |state: &mut State, key: String, kwargs: Kwargs| {
+    environment.add_function("t", move |state: &State, key: String, kwargs: Kwargs| {
         let language = language_of(state)?;
-        message(&words, (language, &key), state, &kwargs)
+        message(&words, (language, &key), &kwargs)
     });
     let words = Arc::clone(locales);
-    environment.add_function("t_in", move |state: &mut State, language: String, key: String, kwargs: Kwargs| {
+    environment.add_function("t_in", move |language: String, key: String, kwargs: Kwargs| {
         let language = parse_language(&language)?;
-        message(&words, (language, &key), state, &kwargs)
+        message(&words, (language, &key), &kwargs)
     });
     let words = Arc::clone(locales);
     environment.add_function("problem_text", move |state: &State, problem: Value| {
@@ -45,12 +46,7 @@ fn parse_language(code: &str) -> Result<Language, Error> {
 
 /// A message whose placeholders may hold markup (a link, a `time` element): then the words around it are escaped here,
 /// and the whole is safe. A message of plain values is plain text, and escaped when it is printed.
-fn message(
-    locales: &Locales,
-    (language, key): (Language, &str),
-    state: &mut State,
-    kwargs: &Kwargs,
-) -> Result<Value, Error> {
+fn message(locales: &Locales, (language, key): (Language, &str), kwargs: &Kwargs) -> Result<Value, Error> {
     let mut args = Args::new();
     let mut markup = Vec::new();
     for name in kwargs.args() {
@@ -73,8 +69,7 @@ fn message(
     if markup.is_empty() {
         return Ok(Value::from(text));
     }
-    let text = Value::from(text);
-    let mut html = StringInput::new(state, &text)?.format(state)?.into_owned();
+    let mut html = escape::escaped(&text);
     for (index, part) in markup.iter().enumerate() {
         html = html.replace(&stand_in(index)?, part);
     }
