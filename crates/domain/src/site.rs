@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Language, Localized};
+use crate::{Language, Localized, StaffKey};
 
 /// The words of the public addresses in one language. They are stable for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,12 @@ pub struct PathWords {
     pub privacy: &'static str,
     /// The directory of the short links, at the root of the host.
     pub short: &'static str,
+    /// What the press may quote, and one incident below it.
+    pub press: &'static str,
+    /// What staff are told, below a key: `/en/staff/{key}`.
+    pub staff: &'static str,
+    /// Below the key: a notice to put on a door.
+    pub notice: &'static str,
 }
 
 const ENGLISH: PathWords = PathWords {
@@ -51,6 +57,9 @@ const ENGLISH: PathWords = PathWords {
     short: "i",
 };
 
+    press: "press",
+    staff: "staff",
+    notice: "notice",
 const WELSH: PathWords = PathWords {
     incidents: "digwyddiadau",
     services: "gwasanaethau",
@@ -67,6 +76,9 @@ const WELSH: PathWords = PathWords {
 };
 
 impl PathWords {
+    press: "y-wasg",
+    staff: "staff",
+    notice: "hysbysiad",
     /// The words of a language.
     #[must_use]
     pub const fn of(language: Language) -> &'static Self {
@@ -110,6 +122,9 @@ pub struct Site {
 
 impl Site {
     /// A site with these names and addresses. An address without a path gets the code of its language, so that
+    /// How journalists reach the press office, on one line; shown on the pages for the press.
+    #[serde(default)]
+    pub press_office: Option<String>,
     /// `https://status.example` and `https://status.example/en` mean the same.
     ///
     /// # Errors
@@ -124,7 +139,7 @@ impl Site {
         }
         let checked = languages.iter().map(|language| Ok((*language, checked_url(*language, urls)?)));
         let urls = checked.collect::<Result<_, SiteProblem>>()?;
-        Ok(Self { name, languages, urls, notice: None, sms_number: None, contact: None })
+        Ok(Self { name, languages, urls, notice: None, sms_number: None, contact: None, press_office: None })
     }
 
     /// The language for those who ask for none that we have.
@@ -175,6 +190,12 @@ impl Site {
     #[must_use]
     pub fn confirm(&self, language: Language, token: &str) -> String {
         format!("{}/{}/{token}", self.alerts(language), PathWords::of(language).confirm)
+    /// The unlisted address at which staff read what they are told.
+    #[must_use]
+    pub fn staff(&self, language: Language, key: &StaffKey) -> String {
+        format!("{}/{}/{}", self.home(language), PathWords::of(language).staff, key.reveal())
+    }
+
     }
 
     /// The address at which one subscriber changes their choices, with a token from [`crate::link::sign`].

@@ -18,7 +18,7 @@ use crate::connect::{BUSY_TIMEOUT, Place};
 use crate::key::Key;
 use crate::vault::Vault;
 use crate::watch::{Bell, Wake, Watch};
-use crate::{Published, ReceiptIn, Settings, StoreError, Subscriptions};
+use crate::{Briefings, Published, ReceiptIn, Settings, StoreError, Subscriptions};
 
 /// Everything the database can do. Cheap to clone.
 #[derive(Clone)]
@@ -116,6 +116,12 @@ impl Store {
     #[must_use]
     pub fn published(&self) -> Published {
         Published::new(self.clone())
+    }
+
+    /// What staff at the unlisted address are told.
+    #[must_use]
+    pub fn briefings(&self) -> Briefings {
+        Briefings::new(self.clone())
     }
 
     /// What a visitor may change.

@@ -1,8 +1,8 @@
-//! The database: everything that must survive a restart, on SQLite or PostgreSQL, behind three handles.
+//! The database: everything that must survive a restart, on SQLite or PostgreSQL, behind four handles.
 //!
-//! [`Store`] may do everything, [`Published`] sees only what the public may see, and [`Subscriptions`] changes only
-//! what a visitor may change. Reading needs any handle, writing needs a [`Tx`]. No other crate names the libraries
-//! that speak SQL.
+//! [`Store`] may do everything, [`Published`] sees only what the public may see, [`Briefings`] only what staff at the
+//! unlisted address are told, and [`Subscriptions`] changes only what a visitor may change. Reading needs any handle,
+//! writing needs a [`Tx`]. No other crate names the libraries that speak SQL.
 
 mod batch;
 mod column;
@@ -23,6 +23,6 @@ pub use error::{Cause, StoreError};
 pub use handles::{Reads, Store, Tx};
 pub use key::Key;
 pub use model::*;
-pub use narrow::{Published, SubTx, Subscriptions};
+pub use narrow::{Briefings, Published, SubTx, Subscriptions};
 pub use settings::{Durability, Settings};
 pub use watch::{Wake, Watch};

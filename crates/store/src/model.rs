@@ -1,5 +1,6 @@
 //! What callers give to and get from the store, where the domain has no type of its own for it.
 
+mod briefing;
 mod delivery;
 mod message;
 mod public;
@@ -7,6 +8,7 @@ mod receipt;
 mod staff;
 mod subscriber;
 
+pub use briefing::{Briefing, StaffBoard};
 pub use delivery::{Checkpoint, PostJob, PostOutcome, Recipient, Retry};
 pub use message::{DirectMessage, LeasedMessage, MessageOutcome, MessageState};
 pub use public::{PublicIncident, PublicUpdate};

@@ -10,6 +10,13 @@ pub struct Published {
     pub(crate) store: Store,
 }
 
+/// Sees only what staff at the unlisted address are told, and the lock of that address. Apart from [`Published`], so that
+/// what public documents are made from cannot hold it. Cheap to clone.
+#[derive(Clone)]
+pub struct Briefings {
+    pub(crate) store: Store,
+}
+
 /// Changes only what a visitor may change, and never tells whether a contact is known. Cheap to clone.
 #[derive(Clone)]
 pub struct Subscriptions {
@@ -30,6 +37,12 @@ impl Published {
     #[must_use]
     pub fn watch(&self) -> Watch {
         self.store.watch()
+    }
+}
+
+impl Briefings {
+    pub(crate) const fn new(store: Store) -> Self {
+        Self { store }
     }
 }
 

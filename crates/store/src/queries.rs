@@ -2,6 +2,7 @@
 
 mod applied;
 mod audit;
+mod briefing;
 mod broadcast;
 mod catalogue;
 mod checkpoint;
