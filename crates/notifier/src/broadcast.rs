@@ -7,151 +7,162 @@ use std::sync::Arc;
 
 use domain::delivery::{Chunk, Outcome};
 use domain::{HasKind, Kind, WithCauses};
-use store::{Checkpoint, StoreError};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use store::{Checkpoint, Recipient, StoreError};
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::group::{Certainty, send_group};
+use crate::group::{Certainty, Group, Sent};
 use crate::permit::Permit;
 use crate::prepared::Prepared;
+use crate::rounds::{Found, Rest, in_rounds};
 use crate::work::{Work, group_size};
 
 /// Works on ranges until it is told to stop, and then gives back what has not left.
 pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
-    let mut watch = work.store.watch();
-    let tasks = TaskTracker::new();
-    let slots = Arc::new(Semaphore::new(work.settings.parallel_chunks));
-    while !stop.is_cancelled() {
-        let Ok(slot) = slots.clone().acquire_owned().await else { break };
-        let lease_ends = Instant::now() + work.lease();
-        if let Some(chunk) = claim(&work).await {
-            let permit = Permit::new(lease_ends, &stop);
-            tasks.spawn(send_and_report(work.clone(), chunk, (permit, stop.clone()), slot));
-            continue;
-        }
-        drop(slot);
-        tokio::select! {
-            () = stop.cancelled() => {}
-            _ = watch.next(work.floor()) => {}
-        }
-    }
-    tasks.close();
-    tasks.wait().await;
+    let rest = Rest::watching(&work);
+    let crew = Crew {
+        slots: Arc::new(Semaphore::new(work.settings.parallel_chunks)),
+        tasks: TaskTracker::new(),
+        work,
+        stop: stop.clone(),
+    };
+    in_rounds(&stop, rest, "no range can be leased while the database is away", || crew.begin_one()).await;
+    crew.tasks.close();
+    crew.tasks.wait().await;
 }
 
-async fn claim(work: &Work) -> Option<Chunk> {
-    let kinds = work.ways.open();
-    match work.store.claim_chunks_of(&kinds, 1, work.lease()).await {
-        Ok(chunks) => chunks.into_iter().next(),
-        Err(error) => {
-            tracing::warn!(error = %WithCauses(&error), "no range can be leased while the database is away");
-            None
-        }
+/// The senders of ranges, as many at once as the settings say.
+struct Crew {
+    work: Arc<Work>,
+    stop: CancellationToken,
+    slots: Arc<Semaphore>,
+    tasks: TaskTracker,
+}
+
+impl Crew {
+    /// Waits for a free sender, leases a range for it, and lets it go.
+    async fn begin_one(&self) -> Result<Found, StoreError> {
+        let slot = self.slots.clone().acquire_owned().await.expect("the semaphore is never closed");
+        let lease_ends = Instant::now() + self.work.lease();
+        let leased = self.work.store.claim_chunks_of(&self.work.ways.open(), 1, self.work.lease()).await?;
+        let Some(chunk) = leased.into_iter().next() else { return Ok(Found::Nothing) };
+        let permit = Permit::new(lease_ends, &self.stop);
+        let range = Range { work: self.work.clone(), chunk, permit, stop: self.stop.clone() };
+        self.tasks.spawn(async move {
+            range.send_and_report().await;
+            drop(slot);
+        });
+        Ok(Found::Work)
     }
 }
 
-async fn send_and_report(
+/// One leased range on its way.
+struct Range {
     work: Arc<Work>,
     chunk: Chunk,
-    (permit, stop): (Permit, CancellationToken),
-    _slot: OwnedSemaphorePermit,
-) {
-    let id = chunk.id;
-    if let Err(error) = send_chunk(&work, chunk, (&permit, &stop)).await {
-        let error = WithCauses(&error);
-        tracing::warn!(chunk.id = id, %error, "a range waits for the database, and then for its lease to run out");
-    }
+    permit: Permit,
+    stop: CancellationToken,
 }
 
-/// Sends one range to its end, or until the lease is lost, the broadcast paused, the provider out of use, or the
-/// process told to stop.
-async fn send_chunk(
-    work: &Work,
-    mut chunk: Chunk,
-    (permit, stop): (&Permit, &CancellationToken),
-) -> Result<(), StoreError> {
-    // Without its announcement nothing can be sent; the lease runs out, and then somebody looks again.
-    let Some(prepared) = work.prepared(chunk.broadcast).await? else { return Ok(()) };
-    let Some(mut outcomes) = settle_last_group(work, &chunk, (&prepared, permit)).await? else { return Ok(()) };
-    loop {
-        if !permit.holds() || !work.ways.open().contains(&chunk.channel) {
-            return hand_back(work, &chunk, (&outcomes, stop)).await;
-        }
-        let size = group_size(&work.settings, chunk.channel);
-        let group = patiently(stop, || work.store.group(&chunk, chunk.cursor, size)).await?;
-        let Some(last) = group.last().map(|one| one.id) else {
-            patiently(stop, || work.store.finish_chunk(&chunk, &outcomes)).await?;
-            return Ok(());
-        };
-        // Our clock starts before the database's, so that we stop before anybody else may begin.
-        let (lease_for, lease_ends) = (work.lease(), Instant::now() + work.lease());
-        let step = Checkpoint { outcomes: &outcomes, cursor: last, group_start: chunk.cursor, lease_for };
-        if !patiently(stop, || work.store.checkpoint(&chunk, step)).await? {
-            return hand_back(work, &chunk, (&outcomes, stop)).await;
-        }
-        permit.renew(lease_ends);
-        (chunk.group_start, chunk.cursor) = (chunk.cursor, last);
-        let sent = send_group(work, &chunk, (&prepared, permit), (group, Certainty::NotSent)).await;
-        outcomes = sent.outcomes;
-        if !sent.complete {
-            return hand_back(work, &chunk, (&outcomes, stop)).await;
+impl Range {
+    async fn send_and_report(mut self) {
+        if let Err(error) = self.send().await {
+            let error = WithCauses(&error);
+            let id = self.chunk.id;
+            tracing::warn!(chunk.id = id, %error, "a range waits for the database, and then for its lease to run out");
         }
     }
-}
 
-/// The group that a crash left in doubt: who was sent to is found out, the others are sent to. None when it could not
-/// be brought to its end; then it stays in doubt.
-async fn settle_last_group(
-    work: &Work,
-    chunk: &Chunk,
-    (prepared, permit): (&Prepared, &Permit),
-) -> Result<Option<Vec<Outcome>>, StoreError> {
-    let doubtful = work.store.ambiguous(chunk).await?;
-    if doubtful.is_empty() {
-        return Ok(Some(Vec::new()));
-    }
-    tracing::info!(
-        chunk.id = chunk.id,
-        people = doubtful.len(),
-        "finding out who of a group was sent to before a crash"
-    );
-    let sent = send_group(work, chunk, (prepared, permit), (doubtful, Certainty::Unknown)).await;
-    if sent.complete {
-        return Ok(Some(sent.outcomes));
-    }
-    let Chunk { cursor, group_start, .. } = *chunk;
-    let known = Checkpoint { outcomes: &sent.outcomes, cursor, group_start, lease_for: work.lease() };
-    work.store.checkpoint(chunk, known).await?;
-    work.store.release_chunk(chunk).await?;
-    Ok(None)
-}
-
-async fn hand_back(
-    work: &Work,
-    chunk: &Chunk,
-    (outcomes, stop): (&[Outcome], &CancellationToken),
-) -> Result<(), StoreError> {
-    patiently(stop, || work.store.hand_back(chunk, outcomes)).await?;
-    Ok(())
-}
-
-/// Tries again while the database is away: the outcomes of a group that has left are only in memory, and forgetting
-/// them would send to these people twice. Fencing makes a late write harmless.
-async fn patiently<T, F>(stop: &CancellationToken, step: impl Fn() -> F) -> Result<T, StoreError>
-where
-    F: Future<Output = Result<T, StoreError>>,
-{
-    loop {
-        match step().await {
-            Err(error) if error.kind() == Kind::Unavailable && !stop.is_cancelled() => {
-                tokio::select! {
-                    () = stop.cancelled() => {}
-                    () = tokio::time::sleep(crate::FLOOR / 4) => {}
-                }
+    /// Sends to the end of the range, or until the lease is lost, the broadcast paused, the provider out of use, or
+    /// the process told to stop.
+    async fn send(&mut self) -> Result<(), StoreError> {
+        // Without its announcement nothing can be sent; the lease runs out, and then somebody looks again.
+        let Some(prepared) = self.work.prepared(self.chunk.broadcast).await? else { return Ok(()) };
+        let Some(mut outcomes) = self.settle_last_group(&prepared).await? else { return Ok(()) };
+        let size = group_size(&self.work.settings, self.chunk.channel);
+        loop {
+            if !self.permit.holds() || !self.work.ways.open().contains(&self.chunk.channel) {
+                return self.hand_back(&outcomes).await;
             }
-            result => return result,
+            let people = self.patiently(|| self.work.store.group(&self.chunk, self.chunk.cursor, size)).await?;
+            let Some(last) = people.last().map(|one| one.id) else {
+                self.patiently(|| self.work.store.finish_chunk(&self.chunk, &outcomes)).await?;
+                return Ok(());
+            };
+            if !self.move_on(last, &outcomes).await? {
+                return self.hand_back(&outcomes).await;
+            }
+            let sent = self.send_to(&prepared, people, Certainty::NotSent).await;
+            outcomes = sent.outcomes;
+            if !sent.complete {
+                return self.hand_back(&outcomes).await;
+            }
+        }
+    }
+
+    /// Moves the cursor over the group that leaves next, up to `last`, and writes the outcomes of the one before.
+    /// False when nothing more may be sent.
+    async fn move_on(&mut self, last: i64, outcomes: &[Outcome]) -> Result<bool, StoreError> {
+        // Our clock starts before the database's, so that we stop before anybody else may begin.
+        let (lease_for, lease_ends) = (self.work.lease(), Instant::now() + self.work.lease());
+        let step = Checkpoint { outcomes, cursor: last, group_start: self.chunk.cursor, lease_for };
+        if !self.patiently(|| self.work.store.checkpoint(&self.chunk, step)).await? {
+            return Ok(false);
+        }
+        self.permit.renew(lease_ends);
+        (self.chunk.group_start, self.chunk.cursor) = (self.chunk.cursor, last);
+        Ok(true)
+    }
+
+    /// The group that a crash left in doubt: who was sent to is found out, the others are sent to. None when it could
+    /// not be brought to its end; then it stays in doubt.
+    async fn settle_last_group(&self, prepared: &Prepared) -> Result<Option<Vec<Outcome>>, StoreError> {
+        let (store, chunk) = (&self.work.store, &self.chunk);
+        let doubtful = store.ambiguous(chunk).await?;
+        if doubtful.is_empty() {
+            return Ok(Some(Vec::new()));
+        }
+        let people = doubtful.len();
+        tracing::info!(chunk.id = chunk.id, people, "finding out who of a group was sent to before a crash");
+        let sent = self.send_to(prepared, doubtful, Certainty::Unknown).await;
+        if sent.complete {
+            return Ok(Some(sent.outcomes));
+        }
+        let Chunk { cursor, group_start, .. } = *chunk;
+        let known = Checkpoint { outcomes: &sent.outcomes, cursor, group_start, lease_for: self.work.lease() };
+        store.checkpoint(chunk, known).await?;
+        store.release_chunk(chunk).await?;
+        Ok(None)
+    }
+
+    async fn send_to(&self, prepared: &Prepared, people: Vec<Recipient>, certainty: Certainty) -> Sent {
+        let Self { work, chunk, permit, .. } = self;
+        Group { work, chunk, prepared, permit, certainty }.send(people).await
+    }
+
+    async fn hand_back(&self, outcomes: &[Outcome]) -> Result<(), StoreError> {
+        self.patiently(|| self.work.store.hand_back(&self.chunk, outcomes)).await?;
+        Ok(())
+    }
+
+    /// Tries again while the database is away: the outcomes of a group that has left are only in memory, and
+    /// forgetting them would send to these people twice. Fencing makes a late write harmless.
+    async fn patiently<T, F>(&self, step: impl Fn() -> F) -> Result<T, StoreError>
+    where
+        F: Future<Output = Result<T, StoreError>>,
+    {
+        loop {
+            match step().await {
+                Err(error) if error.kind() == Kind::Unavailable && !self.stop.is_cancelled() => {
+                    tokio::select! {
+                        () = self.stop.cancelled() => {}
+                        () = tokio::time::sleep(crate::FLOOR / 4) => {}
+                    }
+                }
+                result => return result,
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use channels::{Letter, Mail, MailTemplate, Outgoing, Text};
 use domain::delivery::{OutcomeState, SendResult};
-use domain::{ChannelKind, Contact, WithCauses};
+use domain::{ChannelKind, Contact};
 use futures_util::StreamExt;
 use futures_util::stream;
 use store::{DirectMessage, LeasedMessage, MessageOutcome, MessageState, StoreError};
@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::judge::{Attempt, Judgement, judge, postponed};
 use crate::pace::Lane;
+use crate::rounds::{Found, Rest, in_rounds};
 use crate::work::{Work, look_into};
 
 /// How many are leased and sent at once.
@@ -22,31 +23,16 @@ const SOON: Duration = Duration::from_millis(500);
 
 /// Sends what is due until it is told to stop.
 pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
-    let mut watch = work.store.watch();
-    while !stop.is_cancelled() {
-        let sent = match step(&work).await {
-            Ok(sent) => sent,
-            Err(error) => {
-                tracing::warn!(error = %WithCauses(&error), "codes and replies wait for the database");
-                0
-            }
-        };
-        if sent == 0 {
-            tokio::select! {
-                () = stop.cancelled() => {}
-                _ = watch.next(work.floor()) => {}
-            }
-        }
-    }
+    in_rounds(&stop, Rest::watching(&work), "codes and replies wait for the database", || send_due(&work)).await;
 }
 
-async fn step(work: &Work) -> Result<usize, StoreError> {
+async fn send_due(work: &Work) -> Result<Found, StoreError> {
     let due = work.store.due_messages(AT_ONCE as u64, work.lease()).await?;
-    let count = due.len();
+    let found = Found::of(due.len());
     let results: Vec<_> =
         stream::iter(due).map(|leased| deliver(work, leased)).buffer_unordered(AT_ONCE).collect().await;
     results.into_iter().collect::<Result<(), StoreError>>()?;
-    Ok(count)
+    Ok(found)
 }
 
 async fn deliver(work: &Work, leased: LeasedMessage) -> Result<(), StoreError> {
@@ -73,7 +59,7 @@ async fn attempt(work: &Work, leased: &LeasedMessage) -> MessageOutcome {
     };
     let since = work.env.machine_now();
     let result = match way.send(Lane::Direct, &outgoing).await {
-        SendResult::Ambiguous { code } => look_into(&way, &outgoing, (since, code)).await,
+        SendResult::Ambiguous { code } => look_into(&way, &outgoing, since, code).await,
         certain => certain,
     };
     if matches!(result, SendResult::Ambiguous { .. }) && kind == ChannelKind::Sms {
@@ -81,10 +67,9 @@ async fn attempt(work: &Work, leased: &LeasedMessage) -> MessageOutcome {
         return ended(MessageState::Unknown);
     }
     let attempt = Attempt { subscriber: 0, provider: way.channel.name(), number: leased.attempts.max(1) };
-    let rest = way.rests_for();
-    let outcome = match judge(&work.env, (&work.settings.retry_seconds, rest.is_some()), attempt, result) {
+    let outcome = match judge(work.terms(&way), attempt, result) {
         Judgement::Settled(outcome, _) => outcome,
-        Judgement::NotTaken => postponed(&work.env, attempt, rest.unwrap_or_default().max(SOON)),
+        Judgement::NotTaken => postponed(&work.env, attempt, way.rests_for().unwrap_or_default().max(SOON)),
     };
     match (outcome.state, outcome.retry_at) {
         (OutcomeState::Sent, _) => ended(MessageState::Sent),

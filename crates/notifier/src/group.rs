@@ -9,7 +9,7 @@ use crate::judge::{Attempt, Judgement};
 use crate::permit::Permit;
 use crate::prepared::Prepared;
 use crate::ways::Way;
-use crate::work::{Work, nothing_to_say};
+use crate::work::{Departure, Work, nothing_to_say};
 
 /// Whether the people of a group may have been sent to already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,16 @@ pub(crate) enum Certainty {
     Unknown,
 }
 
+/// What sending to a group needs besides its people.
+pub(crate) struct Group<'a> {
+    pub(crate) work: &'a Work,
+    /// The range that they are of.
+    pub(crate) chunk: &'a Chunk,
+    pub(crate) prepared: &'a Prepared,
+    pub(crate) permit: &'a Permit,
+    pub(crate) certainty: Certainty,
+}
+
 /// What became of a group.
 pub(crate) struct Sent {
     /// Of those whose message left, or never will.
@@ -28,49 +38,42 @@ pub(crate) struct Sent {
     pub(crate) complete: bool,
 }
 
-/// Sends to a group. Nothing more leaves once the permit has ended or the provider is out of use; what is under way
-/// then is waited for.
-pub(crate) async fn send_group(
-    work: &Work,
-    chunk: &Chunk,
-    (prepared, permit): (&Prepared, &Permit),
-    (group, certainty): (Vec<Recipient>, Certainty),
-) -> Sent {
-    let people = group.len();
-    let Some(way) = work.ways.next(chunk.channel) else {
-        return Sent { outcomes: Vec::new(), complete: people == 0 };
-    };
-    let way = &*way;
-    let one = |recipient| send_one(work, way, (prepared, permit), (recipient, certainty));
-    let all = stream::iter(group).map(one).buffer_unordered(people.max(1)).filter_map(std::future::ready);
-    let outcomes: Vec<Outcome> = tokio::select! {
-        outcomes = all.collect() => outcomes,
-        () = permit.look_after(work, chunk) => unreachable!("it looks after the lease for as long as it is let"),
-    };
-    let complete = outcomes.len() == people;
-    Sent { outcomes, complete }
-}
-
-async fn send_one(
-    work: &Work,
-    way: &Way,
-    (prepared, permit): (&Prepared, &Permit),
-    (recipient, certainty): (Recipient, Certainty),
-) -> Option<Outcome> {
-    let Some(message) = prepared.message(&work.env, &recipient) else {
-        return Some(nothing_to_say(&work.env, prepared, &recipient));
-    };
-    if certainty == Certainty::Unknown
-        && let Some(taken) = work.taken_before(prepared, &message, (recipient.id, 1)).await
-    {
-        return Some(taken);
+impl Group<'_> {
+    /// Sends to everyone. Nothing more leaves once the permit has ended or the provider is out of use; what is under
+    /// way then is waited for.
+    pub(crate) async fn send(&self, people: Vec<Recipient>) -> Sent {
+        let count = people.len();
+        let Some(way) = self.work.ways.next(self.chunk.channel) else {
+            return Sent { outcomes: Vec::new(), complete: count == 0 };
+        };
+        let way = &*way;
+        let one = |recipient| self.send_one(way, recipient);
+        let all = stream::iter(people).map(one).buffer_unordered(count.max(1)).filter_map(std::future::ready);
+        let outcomes: Vec<Outcome> = tokio::select! {
+            outcomes = all.collect() => outcomes,
+            () = self.permit.look_after(self.work, self.chunk) => unreachable!("it looks after the lease for ever"),
+        };
+        let complete = outcomes.len() == count;
+        Sent { outcomes, complete }
     }
-    let attempt = Attempt { subscriber: recipient.id, provider: way.channel.name(), number: 1 };
-    match work.send(way, &message, (attempt, permit)).await {
-        Judgement::Settled(outcome, consequence) => {
-            work.follow_up(recipient.id, consequence).await;
-            Some(outcome)
+
+    async fn send_one(&self, way: &Way, recipient: Recipient) -> Option<Outcome> {
+        let Self { work, prepared, permit, .. } = *self;
+        let Some(message) = prepared.message(&work.env, &recipient) else {
+            return Some(nothing_to_say(&work.env, prepared, &recipient));
+        };
+        let attempt = Attempt { subscriber: recipient.id, provider: way.channel.name(), number: 1 };
+        if self.certainty == Certainty::Unknown
+            && let Some(taken) = work.taken_before(prepared, &message, attempt).await
+        {
+            return Some(taken);
         }
-        Judgement::NotTaken => None,
+        match work.send(Departure { way, message: &message, attempt, permit }).await {
+            Judgement::Settled(outcome, consequence) => {
+                work.follow_up(recipient.id, consequence).await;
+                Some(outcome)
+            }
+            Judgement::NotTaken => None,
+        }
     }
 }

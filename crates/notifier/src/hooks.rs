@@ -80,9 +80,20 @@ struct Genuine {
     form: RawForm,
 }
 
+/// A callback as it came.
+struct Callback<'a> {
+    /// The provider that it claims to be of.
+    provider: &'a str,
+    /// The last word of its path.
+    end: &'static str,
+    uri: &'a Uri,
+    headers: &'a HeaderMap,
+    body: &'a Bytes,
+}
+
 /// Checks the signature over the public address, the raw query and the body, exactly as they came.
-fn genuine(hooks: &Hooks, provider: &str, end: &str, request: (&Uri, &HeaderMap, &Bytes)) -> Result<Genuine, Failure> {
-    let (uri, headers, body) = request;
+fn genuine(hooks: &Hooks, callback: &Callback<'_>) -> Result<Genuine, Failure> {
+    let Callback { provider, end, uri, headers, body } = *callback;
     let caller = hooks.inner.callers.get(provider).ok_or_else(Failure::not_found)?;
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     let url = format!("{}/{end}{query}", caller.callback_url);

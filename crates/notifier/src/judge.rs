@@ -17,6 +17,17 @@ pub struct Attempt<'a> {
     pub number: i32,
 }
 
+/// What an answer is judged by, besides itself.
+#[derive(Clone, Copy)]
+pub struct Terms<'a> {
+    /// Clock and chance.
+    pub env: &'a Env,
+    /// The waits between attempts, in seconds; after the last one a message counts as failed.
+    pub waits: &'a [u64],
+    /// Whether the provider is out of use now.
+    pub rests: bool,
+}
+
 /// What the answer means for the person's subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Consequence {
@@ -37,9 +48,10 @@ pub enum Judgement {
     NotTaken,
 }
 
-/// Judges one answer. `waits` is the retry schedule in seconds; `rests` says whether the provider is out of use now.
+/// Judges one answer.
 #[must_use]
-pub fn judge(env: &Env, (waits, rests): (&[u64], bool), attempt: Attempt<'_>, result: SendResult) -> Judgement {
+pub fn judge(terms: Terms<'_>, attempt: Attempt<'_>, result: SendResult) -> Judgement {
+    let Terms { env, waits, rests } = terms;
     let outcome = |state, code, reference| Outcome { reference, code, ..blank(env, attempt, state) };
     let plain = |outcome| Judgement::Settled(outcome, Consequence::None);
     let again = |code, after: Option<Duration>| match retry_at(env, waits, attempt.number, after) {
@@ -117,8 +129,12 @@ mod tests {
         Env::fixed("2018-01-24T15:05:00Z".parse().unwrap(), 1)
     }
 
+    fn judged(rests: bool, number: i32, result: SendResult) -> Judgement {
+        judge(Terms { env: &env(), waits: &WAITS, rests }, attempt(number), result)
+    }
+
     fn after(number: i32, result: SendResult) -> Outcome {
-        match judge(&env(), (&WAITS, false), attempt(number), result) {
+        match judged(false, number, result) {
             Judgement::Settled(outcome, _) => outcome,
             Judgement::NotTaken => panic!("nothing to write down"),
         }
@@ -148,20 +164,20 @@ mod tests {
         let throttled = SendResult::Throttled { after: Some(Duration::from_secs(7)), code: 429 };
         for (rests, result) in [(false, throttled), (false, SendResult::BadConfig { code: 20_003 }), (true, TRANSIENT)]
         {
-            assert_eq!(judge(&env(), (&WAITS, rests), attempt(3), result), Judgement::NotTaken);
+            assert_eq!(judged(rests, 3, result), Judgement::NotTaken);
         }
         assert_eq!(postponed(&env(), attempt(3), Duration::from_secs(7)).attempt, 2);
     }
 
     #[test]
     fn a_lost_answer_is_written_down_even_when_the_provider_is_down() {
-        let judgement = judge(&env(), (&WAITS, true), attempt(1), SendResult::Ambiguous { code: 0 });
+        let judgement = judged(true, 1, SendResult::Ambiguous { code: 0 });
         assert!(matches!(judgement, Judgement::Settled(outcome, _) if outcome.state == OutcomeState::Waiting));
     }
 
     #[test]
     fn a_person_who_stopped_at_the_provider_has_stopped_with_us() {
-        let judgement = judge(&env(), (&WAITS, false), attempt(1), SendResult::OptedOut { code: 21_610 });
+        let judgement = judged(false, 1, SendResult::OptedOut { code: 21_610 });
         let Judgement::Settled(outcome, consequence) = judgement else { panic!("it is settled") };
         assert_eq!((outcome.state, consequence), (OutcomeState::Skipped, Consequence::Left));
     }

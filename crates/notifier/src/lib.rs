@@ -14,6 +14,7 @@ mod posts;
 pub mod prepared;
 mod receipts;
 mod retries;
+mod rounds;
 pub mod settings;
 mod upkeep;
 pub mod ways;
@@ -43,7 +44,7 @@ pub fn start(work: Work, lifecycle: &Lifecycle) -> Result<(), SecondNotifier> {
     let place = only_one::take(work.store.sqlite_file())?;
     let work = Arc::new(work);
     let ready = CancellationToken::new();
-    lifecycle.spawn("leases", upkeep::run(work.clone(), (place, ready.clone()), lifecycle.stop.clone()));
+    lifecycle.spawn("leases", upkeep::run(work.clone(), place, ready.clone(), lifecycle.stop.clone()));
     let spawn = Spawn { work, ready, lifecycle };
     spawn.worker("broadcasts", broadcast::run);
     spawn.worker("retries", retries::run);

@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use channels::{Outgoing, Post, Reach};
 use chrono::TimeDelta;
+use domain::ChannelKind;
 use domain::delivery::{Outcome, OutcomeState, SendResult};
-use domain::{ChannelKind, WithCauses};
 use futures_util::StreamExt;
 use futures_util::stream;
 use store::{PostJob, PostOutcome, StoreError};
 use tokio_util::sync::CancellationToken;
 
-use crate::judge::{Attempt, Judgement, judge, postponed};
+use crate::judge::{Attempt, Judgement, Terms, judge, postponed};
 use crate::pace::Lane;
+use crate::rounds::{Found, Rest, in_rounds};
 use crate::ways::Way;
 use crate::work::Work;
 
@@ -26,25 +27,10 @@ const SOON: Duration = Duration::from_secs(1);
 
 /// Posts what is due until it is told to stop.
 pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
-    let mut watch = work.store.watch();
-    while !stop.is_cancelled() {
-        let posted = match step(&work).await {
-            Ok(posted) => posted,
-            Err(error) => {
-                tracing::warn!(error = %WithCauses(&error), "posts wait for the database");
-                0
-            }
-        };
-        if posted == 0 {
-            tokio::select! {
-                () = stop.cancelled() => {}
-                _ = watch.next(work.floor()) => {}
-            }
-        }
-    }
+    in_rounds(&stop, Rest::watching(&work), "posts wait for the database", || post_due(&work)).await;
 }
 
-async fn step(work: &Work) -> Result<usize, StoreError> {
+async fn post_due(work: &Work) -> Result<Found, StoreError> {
     let due = work.store.due_posts(AT_ONCE, work.lease()).await?;
     let count = due.len();
     let posts = stream::iter(due).map(|job| async move {
@@ -53,7 +39,7 @@ async fn step(work: &Work) -> Result<usize, StoreError> {
     });
     let results: Vec<_> = posts.buffer_unordered(count.max(1)).collect().await;
     results.into_iter().collect::<Result<Vec<bool>, StoreError>>()?;
-    Ok(count)
+    Ok(Found::of(count))
 }
 
 async fn post(work: &Work, job: &PostJob) -> Result<PostOutcome, StoreError> {
@@ -93,7 +79,7 @@ async fn attempted(work: &Work, way: &Way, job: &PostJob, attempt: Attempt<'_>) 
     // A post reaches everybody, so it is tried for hours at the longest wait, and not only as often as a text.
     let longest = work.settings.retry_seconds.iter().max().copied().unwrap_or(60).min(300);
     let waits: Vec<u64> = (0..attempt.number).map(|number| (5 << number.min(10)).min(longest)).collect();
-    judge(&work.env, (&waits, way.rests_for().is_some()), attempt, result)
+    judge(Terms { waits: &waits, ..work.terms(way) }, attempt, result)
 }
 
 fn again(outcome: &Outcome) -> PostOutcome {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::WithCauses;
 use futures_util::StreamExt;
 use futures_util::stream;
 use store::{Retry, StoreError};
@@ -12,7 +11,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::judge::{Attempt, Judgement, postponed};
 use crate::permit::Permit;
-use crate::work::{Work, nothing_to_say};
+use crate::rounds::{Found, Rest, in_rounds};
+use crate::work::{Departure, Work, nothing_to_say};
 
 /// How many are leased and tried at once.
 const AT_ONCE: usize = 20;
@@ -21,34 +21,21 @@ const SOON: Duration = Duration::from_secs(1);
 
 /// Works on due retries until it is told to stop.
 pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        let tried = match step(&work, &stop).await {
-            Ok(tried) => tried,
-            Err(error) => {
-                tracing::warn!(error = %WithCauses(&error), "retries wait for the database");
-                0
-            }
-        };
-        if tried == 0 {
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = tokio::time::sleep(work.floor()) => {}
-            }
-        }
-    }
+    let rest = Rest::Fixed(work.floor());
+    in_rounds(&stop, rest, "retries wait for the database", || try_due(&work, &stop)).await;
 }
 
-async fn step(work: &Work, stop: &CancellationToken) -> Result<usize, StoreError> {
+async fn try_due(work: &Work, stop: &CancellationToken) -> Result<Found, StoreError> {
     if work.ways.open().is_empty() {
-        return Ok(0);
+        return Ok(Found::Nothing);
     }
     let permit = &Permit::new(Instant::now() + work.lease(), stop);
     let due = work.store.due_retries(AT_ONCE as u64, work.lease()).await?;
-    let count = due.len();
+    let found = Found::of(due.len());
     let tries = stream::iter(due).map(|retry| try_again(work, retry, permit));
     let results: Vec<_> = tries.buffer_unordered(AT_ONCE).collect().await;
     results.into_iter().collect::<Result<(), StoreError>>()?;
-    Ok(count)
+    Ok(found)
 }
 
 async fn try_again(work: &Work, retry: Retry, permit: &Permit) -> Result<(), StoreError> {
@@ -59,15 +46,15 @@ async fn try_again(work: &Work, retry: Retry, permit: &Permit) -> Result<(), Sto
         return Ok(());
     };
     let Some(way) = work.ways.next(retry.channel) else { return postpone(work, &retry).await };
+    let attempt = Attempt { subscriber: person.id, provider: way.channel.name(), number: retry.attempt };
     // The answer to an earlier attempt may have been lost, and the message taken all the same.
     if retry.attempt > 1
-        && let Some(taken) = work.taken_before(&prepared, &message, (person.id, retry.attempt)).await
+        && let Some(taken) = work.taken_before(&prepared, &message, attempt).await
     {
         work.store.settle_retry(&retry, &taken).await?;
         return Ok(());
     }
-    let attempt = Attempt { subscriber: person.id, provider: way.channel.name(), number: retry.attempt };
-    match work.send(&way, &message, (attempt, permit)).await {
+    match work.send(Departure { way: &way, message: &message, attempt, permit }).await {
         Judgement::Settled(outcome, consequence) => {
             work.store.settle_retry(&retry, &outcome).await?;
             work.follow_up(person.id, consequence).await;

@@ -4,30 +4,30 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::WithCauses;
+use store::StoreError;
 use tokio_util::sync::CancellationToken;
 
 use crate::only_one::Place;
+use crate::rounds::{Found, Rest, in_rounds};
 use crate::work::Work;
 
 /// How often the database is swept.
 const SWEEP: Duration = Duration::from_secs(3_600);
 
-/// Frees leases, says that the workers may begin, and sweeps until it is told to stop. Holds the place of the only
-/// notifier for as long.
-pub(crate) async fn run(work: Arc<Work>, (place, ready): (Place, CancellationToken), stop: CancellationToken) {
+/// Frees leases, says through `ready` that the workers may begin, and sweeps until it is told to stop. Holds the place
+/// of the only notifier for as long.
+pub(crate) async fn run(work: Arc<Work>, place: Place, ready: CancellationToken, stop: CancellationToken) {
     if place.is_alone() {
         free_leases(&work, &stop).await;
     }
     ready.cancel();
-    while !stop.is_cancelled() {
-        if let Err(error) = work.store.sweep().await {
-            tracing::warn!(error = %WithCauses(&error), "what has run out could not be deleted now");
-        }
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = tokio::time::sleep(SWEEP) => {}
-        }
-    }
+    in_rounds(&stop, Rest::Fixed(SWEEP), "what has run out could not be deleted now", || sweep(&work)).await;
+}
+
+/// One sweep deletes everything that there is.
+async fn sweep(work: &Work) -> Result<Found, StoreError> {
+    work.store.sweep().await?;
+    Ok(Found::Nothing)
 }
 
 /// A killed notifier could come back after seconds, but would wait a minute for its own leases.

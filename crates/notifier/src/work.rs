@@ -11,7 +11,7 @@ use domain::{ChannelKind, Env};
 use store::{Recipient, Store, StoreError};
 use tokio::sync::Mutex;
 
-use crate::judge::{Attempt, Consequence, Judgement, judge, taken};
+use crate::judge::{Attempt, Consequence, Judgement, Terms, judge, taken};
 use crate::pace::Lane;
 use crate::permit::Permit;
 use crate::prepared::{Prepared, Stationery};
@@ -20,6 +20,19 @@ use crate::ways::{Way, Ways};
 
 /// How many broadcasts are kept ready at once; older ones are built again when needed.
 const KEPT: usize = 16;
+
+/// One message of a broadcast on the point of leaving.
+#[derive(Clone, Copy)]
+pub(crate) struct Departure<'a> {
+    /// By which provider.
+    pub(crate) way: &'a Way,
+    /// What.
+    pub(crate) message: &'a Outgoing,
+    /// Whom to, and how often it was tried.
+    pub(crate) attempt: Attempt<'a>,
+    /// Whether it may still leave when its turn comes.
+    pub(crate) permit: &'a Permit,
+}
 
 /// Shared by all workers of one process.
 pub struct Work {
@@ -73,12 +86,8 @@ impl Work {
 
     /// Sends one message of a broadcast, if it may still leave at its turn, and judges the answer. An answer that
     /// leaves it open is looked into first.
-    pub(crate) async fn send(
-        &self,
-        way: &Way,
-        message: &Outgoing,
-        (attempt, permit): (Attempt<'_>, &Permit),
-    ) -> Judgement {
+    pub(crate) async fn send(&self, departure: Departure<'_>) -> Judgement {
+        let Departure { way, message, attempt, permit } = departure;
         tokio::select! {
             () = way.turn(Lane::Broadcast, message) => {}
             () = permit.ended() => return Judgement::NotTaken,
@@ -88,12 +97,16 @@ impl Work {
         }
         let since = self.env.machine_now();
         let result = match way.channel.send(message).await {
-            SendResult::Ambiguous { code } => look_into(way, message, (since, code)).await,
+            SendResult::Ambiguous { code } => look_into(way, message, since, code).await,
             certain => certain,
         };
         way.heed(&result).await;
-        let rests = way.rests_for().is_some();
-        judge(&self.env, (&self.settings.retry_seconds, rests), attempt, result)
+        judge(self.terms(way), attempt, result)
+    }
+
+    /// What answers of this provider are judged by.
+    pub(crate) fn terms(&self, way: &Way) -> Terms<'_> {
+        Terms { env: &self.env, waits: &self.settings.retry_seconds, rests: way.rests_for().is_some() }
     }
 
     /// Whether a provider took this message of a broadcast before: asked after a crash and before a repetition.
@@ -101,13 +114,13 @@ impl Work {
         &self,
         prepared: &Prepared,
         message: &Outgoing,
-        (subscriber, number): (i64, i32),
+        attempt: Attempt<'_>,
     ) -> Option<Outcome> {
         // The words are this update's own, so they cannot have been sent before it was published.
         let since = prepared.broadcast.created_at.min(self.env.machine_now());
         for way in self.ways.of(message.kind()) {
             if let Doubt::Sent { reference } = way.channel.settle_doubt(message, since).await {
-                return Some(taken(&self.env, Attempt { subscriber, provider: way.channel.name(), number }, reference));
+                return Some(taken(&self.env, Attempt { provider: way.channel.name(), ..attempt }, reference));
             }
         }
         None
@@ -143,7 +156,7 @@ impl Work {
 }
 
 /// What the provider's own list says about a message whose answer was lost.
-pub(crate) async fn look_into(way: &Way, message: &Outgoing, (since, code): (DateTime<Utc>, i32)) -> SendResult {
+pub(crate) async fn look_into(way: &Way, message: &Outgoing, since: DateTime<Utc>, code: i32) -> SendResult {
     match way.channel.settle_doubt(message, since).await {
         Doubt::Sent { reference } => SendResult::Accepted { reference: Some(reference) },
         Doubt::NotSent => SendResult::Retry { after: None, code },

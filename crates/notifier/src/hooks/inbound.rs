@@ -18,8 +18,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Uri};
 use store::SubTx;
 
-use super::replies::{Reply, reply};
-use super::{Hooks, Shared, genuine};
+use super::replies::{Answer, Reply, reply};
+use super::{Callback, Hooks, Shared, genuine};
 
 /// The words under which people join by text; kept with their consent.
 const WORDING: &str = "join-by-text-1";
@@ -40,7 +40,8 @@ pub(super) async fn receive(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Failure> {
-    let callback = genuine(&hooks, &provider, "inbound", (&uri, &headers, &body))?;
+    let callback = Callback { provider: &provider, end: "inbound", uri: &uri, headers: &headers, body: &body };
+    let callback = genuine(&hooks, &callback)?;
     let form = &callback.form;
     // The provider answers by itself when it says so; a short code or a foreign sender cannot subscribe.
     let provider_answered = form.has("OptOutType");
@@ -66,68 +67,70 @@ async fn act(hooks: &Hooks, provider_ref: &str, text: Received) -> Result<(), Fa
     if !tx.first_inbound(provider_ref).await? {
         return Ok(());
     }
-    let answer = decide(&tx, &text, known.as_ref(), &catalogue).await?;
-    if let Some((language, answer)) = answer.filter(|_| !text.provider_answered)
+    let answer = Exchange { tx: &tx, text: &text, known: known.as_ref(), catalogue: &catalogue }.decide().await?;
+    if !text.provider_answered
         && tx.count(&format!("reply/{}", text.contact.comparable()), HOUR).await? <= REPLIES_PER_NUMBER
     {
-        let message = reply(hooks, &text.contact, language, answer, provider_ref)?;
+        let message = reply(hooks, &text.contact, answer, provider_ref)?;
         tx.enqueue_message(&message).await?;
     }
     tx.commit().await?;
     Ok(())
 }
 
-/// Does what the text asks for, and says what to answer in which language.
-async fn decide(
-    tx: &SubTx,
-    text: &Received,
-    known: Option<&Subscriber>,
-    catalogue: &Catalogue,
-) -> Result<Option<(Language, Reply)>, Failure> {
-    let spoken = known.map(|one| one.wishes.language).or(text.command.language).unwrap_or(Language::Cy);
-    Ok(match &text.command.keyword {
-        Keyword::Stop => {
-            let language = text.command.language.unwrap_or(spoken);
-            // Also for a number that we do not know: it stays on the stop list.
-            tx.leave_contact(&text.contact, "text").await?;
-            Some((language, Reply::Stopped))
-        }
-        Keyword::Start => match known {
-            Some(person) => {
-                tx.subscribe(&text.contact, person.wishes, ConsentSource::Text, WORDING).await?;
-                Some((person.wishes.language, welcome(person.wishes, catalogue)))
-            }
-            None => Some((text.command.language.unwrap_or(spoken), Reply::Help)),
-        },
-        Keyword::Join { area } => join(tx, text, known, (area.as_deref(), catalogue)).await?,
-        Keyword::Speak(language) => match known.filter(|one| one.state == SubscriberState::Active) {
-            Some(person) => {
-                let wishes = Wishes { language: *language, ..person.wishes };
-                tx.change_wishes(person.id, wishes).await?;
-                Some((*language, welcome(wishes, catalogue)))
-            }
-            None => Some((*language, Reply::Help)),
-        },
-        Keyword::Help => Some((text.command.language.unwrap_or(spoken), Reply::Help)),
-        Keyword::Unknown => Some((spoken, Reply::NotRead)),
-    })
+/// One text, and what is known about who wrote it.
+struct Exchange<'a> {
+    tx: &'a SubTx,
+    text: &'a Received,
+    known: Option<&'a Subscriber>,
+    catalogue: &'a Catalogue,
 }
 
-async fn join(
-    tx: &SubTx,
-    text: &Received,
-    known: Option<&Subscriber>,
-    (area, catalogue): (Option<&str>, &Catalogue),
-) -> Result<Option<(Language, Reply)>, Failure> {
-    let language = text.command.language.unwrap_or(Language::En);
-    let Some(place) = place(catalogue, area) else { return Ok(Some((language, Reply::WhichArea))) };
-    let chosen = Areas::chosen(catalogue, [place.key.as_str()]);
-    let active = known.filter(|one| one.state == SubscriberState::Active);
-    let areas = active.map_or(chosen, |one| Areas(one.wishes.areas.0 | chosen.0));
-    let min_severity = active.map_or(JOINED_FROM, |one| one.wishes.min_severity);
-    let wishes = Wishes { language, areas, min_severity };
-    tx.subscribe(&text.contact, wishes, ConsentSource::Text, WORDING).await?;
-    Ok(Some((language, welcome(wishes, catalogue))))
+impl Exchange<'_> {
+    /// Does what the text asks for, and says what to answer.
+    async fn decide(&self) -> Result<Answer, Failure> {
+        let Self { tx, text, known, catalogue } = *self;
+        let asked = text.command.language;
+        let spoken = known.map(|one| one.wishes.language).or(asked).unwrap_or(Language::Cy);
+        Ok(match &text.command.keyword {
+            Keyword::Stop => {
+                // Also for a number that we do not know: it stays on the stop list.
+                tx.leave_contact(&text.contact, "text").await?;
+                Answer { language: asked.unwrap_or(spoken), reply: Reply::Stopped }
+            }
+            Keyword::Start => match known {
+                Some(person) => {
+                    tx.subscribe(&text.contact, person.wishes, ConsentSource::Text, WORDING).await?;
+                    welcome(person.wishes, catalogue)
+                }
+                None => Answer { language: asked.unwrap_or(spoken), reply: Reply::Help },
+            },
+            Keyword::Join { area } => self.join(area.as_deref()).await?,
+            Keyword::Speak(language) => match known.filter(|one| one.state == SubscriberState::Active) {
+                Some(person) => {
+                    let wishes = Wishes { language: *language, ..person.wishes };
+                    tx.change_wishes(person.id, wishes).await?;
+                    welcome(wishes, catalogue)
+                }
+                None => Answer { language: *language, reply: Reply::Help },
+            },
+            Keyword::Help => Answer { language: asked.unwrap_or(spoken), reply: Reply::Help },
+            Keyword::Unknown => Answer { language: spoken, reply: Reply::NotRead },
+        })
+    }
+
+    async fn join(&self, area: Option<&str>) -> Result<Answer, Failure> {
+        let Self { tx, text, known, catalogue } = *self;
+        let language = text.command.language.unwrap_or(Language::En);
+        let Some(place) = place(catalogue, area) else { return Ok(Answer { language, reply: Reply::WhichArea }) };
+        let chosen = Areas::chosen(catalogue, [place.key.as_str()]);
+        let active = known.filter(|one| one.state == SubscriberState::Active);
+        let areas = active.map_or(chosen, |one| Areas(one.wishes.areas.0 | chosen.0));
+        let min_severity = active.map_or(JOINED_FROM, |one| one.wishes.min_severity);
+        let wishes = Wishes { language, areas, min_severity };
+        tx.subscribe(&text.contact, wishes, ConsentSource::Text, WORDING).await?;
+        Ok(welcome(wishes, catalogue))
+    }
 }
 
 /// The area that a word means; without a word, the whole of the first nation.
@@ -141,10 +144,9 @@ fn place<'a>(catalogue: &'a Catalogue, word: Option<&str>) -> Option<&'a Organis
     }
 }
 
-fn welcome(wishes: Wishes, catalogue: &Catalogue) -> Reply {
-    let names = |language| {
-        let keys = wishes.areas.keys(catalogue).filter_map(|key| catalogue.organisation(key));
-        keys.map(|one| one.short.text(language).to_owned()).collect::<Vec<_>>().join(", ")
-    };
-    Reply::Welcome { areas: names(wishes.language) }
+fn welcome(wishes: Wishes, catalogue: &Catalogue) -> Answer {
+    let language = wishes.language;
+    let areas = wishes.areas.keys(catalogue).filter_map(|key| catalogue.organisation(key));
+    let names: Vec<_> = areas.map(|one| one.short.text(language).to_owned()).collect();
+    Answer { language, reply: Reply::Welcome { areas: names.join(", ") } }
 }

@@ -7,7 +7,15 @@ use store::DirectMessage;
 
 use super::Hooks;
 
-/// An answer.
+/// An answer in somebody's language.
+pub(super) struct Answer {
+    /// The language.
+    pub(super) language: Language,
+    /// What it says.
+    pub(super) reply: Reply,
+}
+
+/// What an answer says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reply {
     /// You will get texts about these areas.
@@ -29,10 +37,10 @@ pub(super) enum Reply {
 pub(super) fn reply(
     hooks: &Hooks,
     to: &Contact,
-    language: Language,
-    reply: Reply,
+    answer: Answer,
     provider_ref: &str,
 ) -> Result<DirectMessage, edge::Failure> {
+    let Answer { language, reply } = answer;
     let words = words(&hooks.inner.renderer, language, reply)?;
     Ok(DirectMessage {
         id: hooks.inner.env.id(),

@@ -8,7 +8,7 @@ use edge::Failure;
 use http::{HeaderMap, StatusCode, Uri};
 use store::ReceiptIn;
 
-use super::{Genuine, Shared, genuine};
+use super::{Callback, Genuine, Shared, genuine};
 
 /// `POST /hooks/sms/{provider}/status`: 204 once it is kept, also for a replay.
 pub(super) async fn receive(
@@ -18,7 +18,8 @@ pub(super) async fn receive(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, Failure> {
-    let callback = genuine(&hooks, &provider, "status", (&uri, &headers, &body))?;
+    let callback = Callback { provider: &provider, end: "status", uri: &uri, headers: &headers, body: &body };
+    let callback = genuine(&hooks, &callback)?;
     hooks.inner.store.append_receipt(&receipt(&callback, &uri)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
