@@ -1,4 +1,5 @@
-//! The feeds of one language: an entry for each update, of everything or of one organisation.
+//! The feeds of one language: an entry for each update, of everything or of one organisation. Each update is written
+//! once in each form, however many feeds tell of it, and only when a feed that tells of it has changed.
 
 pub(crate) mod atom;
 pub(crate) mod history;
@@ -6,15 +7,21 @@ pub(crate) mod json;
 pub(crate) mod rss;
 pub(crate) mod xml;
 
+use std::cell::OnceCell;
+use std::cmp::Reverse;
+use std::sync::{Arc, OnceLock};
+
 use chrono::{DateTime, Utc};
 use domain::{Language, Severity, Site};
 use render::{RenderError, Renderer};
 
+use crate::edition::document::{MediaClass, Nature};
+use crate::edition::plan::Plan;
 use crate::model::now::{Now, Scope};
-use crate::model::{Story, Update};
+use crate::model::{Print, Story, Update};
 use crate::routes::{Place, feed_path};
 use crate::view::update::plain_text;
-use crate::view::{Line, Voice, phase_key};
+use crate::view::{Line, Voice, has_area_page, phase_key};
 
 /// How many updates a feed holds.
 const NEWEST: usize = 30;
@@ -36,7 +43,7 @@ pub(crate) struct Feed {
     /// The newest update, or the beginning of time: never the present, so that equal feeds stay equal.
     pub(crate) updated: DateTime<Utc>,
     /// Newest first.
-    pub(crate) entries: Vec<FeedEntry>,
+    pub(crate) entries: Vec<Arc<FeedEntry>>,
 }
 
 /// One update in a feed.
@@ -52,15 +59,75 @@ pub(crate) struct FeedEntry {
     pub(crate) severity: Severity,
     pub(crate) planned: bool,
     pub(crate) author: String,
+    /// The publication counter that last touched the incident.
+    changed: i64,
+    written: Written,
+}
+
+/// An update in each form, once a feed of that form asked for it.
+#[derive(Clone, Debug, Default)]
+struct Written {
+    atom: OnceLock<String>,
+    rss: OnceLock<String>,
+    json: OnceLock<String>,
+}
+
+/// What the feeds of one language tell, newest first.
+struct News<'a> {
+    voice: Voice<'a>,
+    site: &'a Site,
+    renderer: &'a Renderer,
+    updates: Vec<Told<'a>>,
+}
+
+/// An update, with the entry once a feed has it.
+struct Told<'a> {
+    story: &'a Story,
+    update: &'a Update,
+    entry: OnceCell<Arc<FeedEntry>>,
+}
+
+/// Writes a feed in one form.
+type Write = fn(&Feed) -> Vec<u8>;
+
+/// Puts the feeds of one language on the plan.
+pub(crate) fn documents(
+    plan: &mut Plan<'_>,
+    voice: Voice<'_>,
+    site: &Site,
+    catalogue: Print,
+) -> Result<(), RenderError> {
+    let news = News::of(voice, site, plan.renderer);
+    let areas = voice.catalogue().organisations.iter().filter(|one| has_area_page(one));
+    for organisation in areas.map(|one| Some(one.key.as_str())).chain([None]) {
+        let feed = Arc::new(Feed::of(&news, organisation)?);
+        let told: Vec<_> = feed.entries.iter().map(|one| (&one.id, one.changed, &one.state)).collect();
+        let forms: [(_, _, Write); 3] = [
+            ("feed.atom", MediaClass::Atom, atom::write),
+            ("feed.rss", MediaClass::Rss, rss::write),
+            ("feed.json", MediaClass::JsonFeed, json::write),
+        ];
+        for (file, class, write) in forms {
+            let nature = Nature { class, language: Some(voice.language) };
+            let feed = Arc::clone(&feed);
+            let path = feed_path(voice.language, organisation, file);
+            plan.made_of(path, nature, &(file, catalogue, &told), move || Ok(write(&feed)));
+        }
+    }
+    Ok(())
+}
+
+/// The feed of everything without its entries: for other feeds that say the same of themselves.
+pub(crate) fn head(voice: Voice<'_>, site: &Site, renderer: &Renderer) -> Result<Feed, RenderError> {
+    let mut head = Feed::of(&News { updates: Vec::new(), voice, site, renderer }, None)?;
+    let published = voice.now.model.stories.values().map(|story| story.newest().published_at);
+    head.updated = published.max().unwrap_or(DateTime::UNIX_EPOCH);
+    Ok(head)
 }
 
 impl Feed {
-    pub(crate) fn of(
-        voice: Voice<'_>,
-        site: &Site,
-        renderer: &Renderer,
-        organisation: Option<&str>,
-    ) -> Result<Self, RenderError> {
+    fn of(news: &News<'_>, organisation: Option<&str>) -> Result<Self, RenderError> {
+        let News { voice, site, renderer, .. } = *news;
         let language = voice.language;
         let name = renderer.site_name(language)?;
         let title = match organisation {
@@ -69,7 +136,7 @@ impl Feed {
         };
         let place = organisation.map_or(Place::Home, Place::Area);
         let own = |one| site.absolute(one, feed_path(one, organisation, "feed").as_str());
-        let entries = entries(voice, site, renderer, organisation)?;
+        let entries = news.newest(organisation)?;
         Ok(Self {
             language,
             id: format!("{}feed/{}/{}", tag(site), organisation.unwrap_or("all"), language.code()),
@@ -91,22 +158,34 @@ pub(crate) fn tag(site: &Site) -> String {
     format!("tag:{},2026:", host.split(':').next().unwrap_or(host))
 }
 
-fn entries(
-    voice: Voice<'_>,
-    site: &Site,
-    renderer: &Renderer,
-    organisation: Option<&str>,
-) -> Result<Vec<FeedEntry>, RenderError> {
-    let concerned = |story: &Story| match organisation {
-        Some(key) => voice.now.concerns(Scope::Area(key), &story.newest().content.organisations),
-        None => true,
-    };
-    let stories = voice.now.model.stories.values().filter(|story| concerned(story));
-    let mut updates: Vec<(&Story, &Update)> =
-        stories.flat_map(|story| story.updates.iter().map(move |update| (&**story, update))).collect();
-    updates.sort_by_key(|(story, update)| std::cmp::Reverse((update.published_at, story.incident.id, update.number)));
-    updates.truncate(NEWEST);
-    updates.into_iter().map(|(story, update)| entry((story, update), voice, site, renderer)).collect()
+impl<'a> News<'a> {
+    fn of(voice: Voice<'a>, site: &'a Site, renderer: &'a Renderer) -> Self {
+        let stories = voice.now.model.stories.values();
+        let told = |story: &'a Arc<Story>| {
+            story.updates.iter().map(move |update| Told { story, update, entry: OnceCell::new() })
+        };
+        let mut updates: Vec<Told<'a>> = stories.flat_map(told).collect();
+        updates
+            .sort_by_key(|Told { story, update, .. }| Reverse((update.published_at, story.incident.id, update.number)));
+        Self { voice, site, renderer, updates }
+    }
+
+    fn newest(&self, organisation: Option<&str>) -> Result<Vec<Arc<FeedEntry>>, RenderError> {
+        let concerned = |story: &Story| match organisation {
+            Some(key) => self.voice.now.concerns(Scope::Area(key), &story.newest().content.organisations),
+            None => true,
+        };
+        let told = self.updates.iter().filter(|told| concerned(told.story)).take(NEWEST);
+        told.map(|told| self.entry(told)).collect()
+    }
+
+    fn entry(&self, told: &Told<'_>) -> Result<Arc<FeedEntry>, RenderError> {
+        if let Some(entry) = told.entry.get() {
+            return Ok(Arc::clone(entry));
+        }
+        let entry = Arc::new(entry((told.story, told.update), self.voice, self.site, self.renderer)?);
+        Ok(Arc::clone(told.entry.get_or_init(|| entry)))
+    }
 }
 
 fn entry(
@@ -127,6 +206,8 @@ fn entry(
         severity: update.content.severity,
         planned: story.is_planned(),
         author: voice.full_name(&story.incident.organisation).text,
+        changed: story.changed,
+        written: Written::default(),
     })
 }
 

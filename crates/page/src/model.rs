@@ -4,8 +4,9 @@ pub(crate) mod now;
 pub(crate) mod read;
 pub(crate) mod story;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 use domain::Catalogue;
@@ -34,6 +35,51 @@ pub(crate) struct Model {
     pub(crate) entries: BTreeMap<i64, Arc<Entry>>,
     /// When it was last made sure that nothing newer exists, by the clock that people read.
     pub(crate) confirmed_at: DateTime<Utc>,
+    /// The entries in the orders that are asked for, once they were.
+    #[serde(skip)]
+    pub(crate) orders: OnceLock<Orders>,
+}
+
+/// The entries in two orders. They are kept with each change: sorting ten thousand lines at each publication would be
+/// most of its work.
+#[derive(Clone, Debug)]
+pub(crate) struct Orders {
+    newest_first: Vec<Arc<Entry>>,
+    by_number: Vec<Arc<Entry>>,
+}
+
+impl Orders {
+    fn of(entries: impl Iterator<Item = Arc<Entry>>) -> Self {
+        let mut newest_first: Vec<_> = entries.collect();
+        let mut by_number = newest_first.clone();
+        newest_first.sort_by_key(|entry| Reverse(age(entry)));
+        by_number.sort_by_key(|entry| number(entry));
+        Self { newest_first, by_number }
+    }
+
+    fn take(&mut self, entry: &Entry) {
+        if let Ok(place) = self.newest_first.binary_search_by_key(&Reverse(age(entry)), |one| Reverse(age(one))) {
+            self.newest_first.remove(place);
+        }
+        if let Ok(place) = self.by_number.binary_search_by_key(&number(entry), |one| number(one)) {
+            self.by_number.remove(place);
+        }
+    }
+
+    fn put(&mut self, entry: &Arc<Entry>) {
+        let place = self.newest_first.partition_point(|one| Reverse(age(one)) < Reverse(age(entry)));
+        self.newest_first.insert(place, Arc::clone(entry));
+        let place = self.by_number.partition_point(|one| number(one) < number(entry));
+        self.by_number.insert(place, Arc::clone(entry));
+    }
+}
+
+fn age(entry: &Entry) -> (DateTime<Utc>, i64) {
+    (entry.starts_at, entry.id)
+}
+
+fn number(entry: &Entry) -> (i64, i64) {
+    (entry.number, entry.id)
 }
 
 impl Model {
@@ -44,8 +90,41 @@ impl Model {
 
     /// Puts one incident in, in place of what was known of it.
     pub(crate) fn put(&mut self, story: Story) {
-        self.entries.insert(story.incident.id, Arc::new(Entry::of(&story)));
+        self.list(Arc::new(Entry::of(&story)));
         self.stories.insert(story.incident.id, Arc::new(story));
+    }
+
+    /// Puts the line on one incident in.
+    pub(crate) fn list(&mut self, entry: Arc<Entry>) {
+        let before = self.entries.insert(entry.id, Arc::clone(&entry));
+        if let Some(orders) = self.orders.get_mut() {
+            before.iter().for_each(|before| orders.take(before));
+            orders.put(&entry);
+        }
+    }
+
+    /// Takes one incident out: it is not public any more.
+    pub(crate) fn remove(&mut self, id: i64) {
+        self.stories.remove(&id);
+        if let (Some(before), Some(orders)) = (self.entries.remove(&id), self.orders.get_mut()) {
+            orders.take(&before);
+        }
+    }
+
+    /// Every published incident and planned work, newest first.
+    pub(crate) fn newest_first(&self) -> &[Arc<Entry>] {
+        &self.orders().newest_first
+    }
+
+    /// The incident of this number.
+    #[cfg_attr(not(test), expect(dead_code, reason = "short links will be found by it"))]
+    pub(crate) fn numbered(&self, number: i64) -> Option<&Arc<Entry>> {
+        let by_number = &self.orders().by_number;
+        by_number.get(by_number.partition_point(|one| one.number < number)).filter(|one| one.number == number)
+    }
+
+    fn orders(&self) -> &Orders {
+        self.orders.get_or_init(|| Orders::of(self.entries.values().cloned()))
     }
 
     /// Forgets the words of old incidents; their pages are already printed.

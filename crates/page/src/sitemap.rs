@@ -1,5 +1,7 @@
 //! What machines ask a site for: robots.txt, the sitemap, and security.txt.
 
+use std::sync::Arc;
+
 use chrono::{Duration, SecondsFormat, Timelike};
 use domain::site::PathWords;
 use domain::{Language, Site};
@@ -12,37 +14,49 @@ use crate::routes::Place;
 use crate::view::has_area_page;
 use crate::view::history::MonthOf;
 
-/// How many incidents the sitemap names; older ones are found through their months.
-const INCIDENTS: usize = 500;
-
-/// Puts these documents on the plan.
-pub(crate) fn documents(plan: &mut Plan<'_>, now: &Now, site: &Site, months: &[MonthOf]) {
+/// Puts these documents on the plan. The sitemap is an index with one part for each month, so that the parts of the
+/// past stay as they are.
+pub(crate) fn documents(plan: &mut Plan<'_>, now: &Now, site: &Arc<Site>, months: &[MonthOf]) {
     let plain = Nature { class: MediaClass::Text, language: None };
     plan.bytes("/robots.txt".to_owned(), plain, robots(site).into_bytes());
-    let nature = Nature { class: MediaClass::Sitemap, language: None };
-    plan.bytes("/sitemap.xml".to_owned(), nature, sitemap(now, site, months));
     if let Some(text) = security(now, site) {
         plan.bytes("/.well-known/security.txt".to_owned(), plain, text.into_bytes());
     }
-}
-
-fn robots(site: &Site) -> String {
-    let mut text = "User-agent: *\n".to_owned();
-    for language in &site.languages {
-        let words = PathWords::of(*language);
-        for page in [words.confirm, words.manage, words.leave] {
-            text.push_str(&format!("Disallow: {}/{page}/\n", Place::Alerts.path(*language)));
-        }
+    let nature = Nature { class: MediaClass::Sitemap, language: None };
+    plan.bytes(INDEX.to_owned(), nature, index(site, months));
+    plan.bytes(PAGES.to_owned(), nature, pages(now, site, months));
+    for month in months {
+        let (site, of) = (Arc::clone(site), month.clone());
+        plan.made_of(month_path(month), nature, &month.print, move || Ok(incidents(&site, &of)));
     }
-    text.push_str(&format!("Allow: /\n\nSitemap: {}\n", site.absolute(site.default_language(), "/sitemap.xml")));
-    text
 }
 
-fn sitemap(now: &Now, site: &Site, months: &[MonthOf]) -> Vec<u8> {
+const INDEX: &str = "/sitemap.xml";
+const PAGES: &str = "/sitemap-pages.xml";
+
+fn month_path(month: &MonthOf) -> String {
+    format!("/sitemap-{}.xml", month.key())
+}
+
+/// The parts. Only those of months say when they last changed: the pages of the present always do.
+fn index(site: &Site, months: &[MonthOf]) -> Vec<u8> {
     let mut xml = Xml::new();
-    let attributes =
-        [("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"), ("xmlns:xhtml", "http://www.w3.org/1999/xhtml")];
-    xml.within("urlset", &attributes, |xml| {
+    let address = |path: &str| site.absolute(site.default_language(), path);
+    xml.within("sitemapindex", &[("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9")], |xml| {
+        xml.within("sitemap", &[], |xml| xml.text("loc", &[], &address(PAGES)));
+        for month in months {
+            let changed = month.entries.iter().map(|entry| entry.updated_at).max().unwrap_or_default();
+            xml.within("sitemap", &[], |xml| {
+                xml.text("loc", &[], &address(&month_path(month)));
+                xml.text("lastmod", &[], &changed.to_rfc3339_opts(SecondsFormat::Secs, true));
+            });
+        }
+    });
+    xml.finish()
+}
+
+fn pages(now: &Now, site: &Site, months: &[MonthOf]) -> Vec<u8> {
+    url_set(|xml| {
         let fixed = [
             Place::Home,
             Place::Services,
@@ -59,11 +73,39 @@ fn sitemap(now: &Now, site: &Site, months: &[MonthOf]) -> Vec<u8> {
         for month in months {
             page(xml, site, Place::Month(&month.key()), None);
         }
-        for entry in now.all().iter().take(INCIDENTS) {
+        // What is not over stands in no month yet.
+        for entry in now.present() {
             page(xml, site, Place::Incident(&entry.slug), Some(entry.updated_at));
         }
-    });
+    })
+}
+
+fn incidents(site: &Site, month: &MonthOf) -> Vec<u8> {
+    url_set(|xml| {
+        for entry in &month.entries {
+            page(xml, site, Place::Incident(&entry.slug), Some(entry.updated_at));
+        }
+    })
+}
+
+fn url_set(inside: impl FnOnce(&mut Xml)) -> Vec<u8> {
+    let mut xml = Xml::new();
+    let attributes =
+        [("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"), ("xmlns:xhtml", "http://www.w3.org/1999/xhtml")];
+    xml.within("urlset", &attributes, inside);
     xml.finish()
+}
+
+fn robots(site: &Site) -> String {
+    let mut text = "User-agent: *\n".to_owned();
+    for language in &site.languages {
+        let words = PathWords::of(*language);
+        for page in [words.confirm, words.manage, words.leave] {
+            text.push_str(&format!("Disallow: {}/{page}/\n", Place::Alerts.path(*language)));
+        }
+    }
+    text.push_str(&format!("Allow: /\n\nSitemap: {}\n", site.absolute(site.default_language(), "/sitemap.xml")));
+    text
 }
 
 /// One page in each language, each naming all its twins.

@@ -5,16 +5,20 @@
 
 mod objects;
 
+use std::sync::{Arc, LazyLock};
+
 use domain::{Language, Severity, Site};
+use render::RenderError;
 use serde::Serialize;
+use serde_json::json;
 
 use self::objects::{Component, Incident, Page, Status};
 use crate::edition::document::{MediaClass, Nature};
 use crate::edition::plan::Plan;
 use crate::feed;
-use crate::model::Story;
 use crate::model::now::Scope;
 use crate::model::story::Stage;
+use crate::model::{Print, Story};
 use crate::view::Voice;
 
 /// How many incidents a list holds.
@@ -28,23 +32,52 @@ fn path(language: Language, site: &Site, file: &str) -> Option<String> {
     }
 }
 
-/// Puts every document of the API on the plan.
-pub(crate) fn documents(plan: &mut Plan<'_>, voice: Voice<'_>, site: &Site) {
-    let api = Api::of(voice, site, plan.renderer.settings().time_zone.name());
+/// Writes the history in one form.
+type Write = fn(&feed::Feed, Voice<'_>, &Site) -> Vec<u8>;
+
+/// Puts every document of the API on the plan. `facts` is the fingerprint of everything that is told in full.
+pub(crate) fn documents(
+    plan: &mut Plan<'_>,
+    voice: Voice<'_>,
+    site: &Arc<Site>,
+    facts: Print,
+) -> Result<(), RenderError> {
     let json = Nature { class: MediaClass::Json, language: Some(voice.language) };
-    for (file, bytes) in api.files() {
+    let zone = plan.renderer.settings().time_zone.name();
+    let api = Arc::new(LazyLock::new({
+        let (now, language, site) = (voice.now.clone(), voice.language, Arc::clone(site));
+        move || Api::of(Voice { now: &now, language }, &site, zone)
+    }));
+    for file in FILES {
         if let Some(path) = path(voice.language, site, &format!("api/v2/{file}")) {
-            plan.bytes(path, json, bytes);
+            let api = Arc::clone(&api);
+            plan.made_of(path, json, &(file, facts), move || Ok(api.file(file)));
         }
     }
-    let Ok(feed) = feed::Feed::of(voice, site, plan.renderer, None) else { return };
-    for (file, bytes) in feed::history::write(&feed, voice, site) {
-        let class = if file.ends_with("atom") { MediaClass::Atom } else { MediaClass::Rss };
+    let feed = Arc::new(feed::head(voice, site, plan.renderer)?);
+    let forms: [(_, _, Write); 2] =
+        [("history.atom", MediaClass::Atom, feed::history::atom), ("history.rss", MediaClass::Rss, feed::history::rss)];
+    for (file, class, write) in forms {
         if let Some(path) = path(voice.language, site, file) {
-            plan.bytes(path, Nature { class, language: Some(voice.language) }, bytes);
+            let (feed, now, language, site) = (Arc::clone(&feed), voice.now.clone(), voice.language, Arc::clone(site));
+            let make = move || Ok(write(&feed, Voice { now: &now, language }, &site));
+            plan.made_of(path, Nature { class, language: Some(voice.language) }, &(file, facts), make);
         }
     }
+    Ok(())
 }
+
+/// The documents below `/api/v2/`.
+const FILES: [&str; 8] = [
+    "summary.json",
+    "status.json",
+    "components.json",
+    "incidents.json",
+    "incidents/unresolved.json",
+    "scheduled-maintenances.json",
+    "scheduled-maintenances/upcoming.json",
+    "scheduled-maintenances/active.json",
+];
 
 struct Api {
     page: Page,
@@ -79,9 +112,25 @@ impl Api {
         }
     }
 
-    fn files(&self) -> Vec<(&'static str, Vec<u8>)> {
+    fn file(&self, name: &str) -> Vec<u8> {
         let page = &self.page;
-        let unresolved: Vec<&Incident> = self.incidents.iter().filter(|one| one.is_unresolved()).collect();
+        match name {
+            "summary.json" => self.summary(),
+            "status.json" => bytes(&json!({"page": page, "status": self.status})),
+            "components.json" => bytes(&json!({"page": page, "components": self.components})),
+            "incidents.json" => bytes(&json!({"page": page, "incidents": self.incidents})),
+            "incidents/unresolved.json" => bytes(&json!({"page": page, "incidents": self.unresolved()})),
+            "scheduled-maintenances.json" => maintenances(page, &self.maintenances),
+            "scheduled-maintenances/upcoming.json" => maintenances(page, &self.ahead),
+            _ => maintenances(page, &self.active),
+        }
+    }
+
+    fn unresolved(&self) -> Vec<&Incident> {
+        self.incidents.iter().filter(|one| one.is_unresolved()).collect()
+    }
+
+    fn summary(&self) -> Vec<u8> {
         let coming: Vec<&Incident> = self.active.iter().chain(&self.ahead).collect();
         #[derive(Serialize)]
         struct Summary<'a> {
@@ -91,28 +140,18 @@ impl Api {
             scheduled_maintenances: &'a [&'a Incident],
             status: &'a Status,
         }
-        let summary = Summary {
-            page,
+        bytes(&Summary {
+            page: &self.page,
             components: &self.components,
-            incidents: &unresolved,
+            incidents: &self.unresolved(),
             scheduled_maintenances: &coming,
             status: &self.status,
-        };
-        vec![
-            ("summary.json", bytes(&summary)),
-            ("status.json", bytes(&serde_json::json!({"page": page, "status": self.status}))),
-            ("components.json", bytes(&serde_json::json!({"page": page, "components": self.components}))),
-            ("incidents.json", bytes(&serde_json::json!({"page": page, "incidents": self.incidents}))),
-            ("incidents/unresolved.json", bytes(&serde_json::json!({"page": page, "incidents": unresolved}))),
-            ("scheduled-maintenances.json", maintenances(page, &self.maintenances)),
-            ("scheduled-maintenances/upcoming.json", maintenances(page, &self.ahead)),
-            ("scheduled-maintenances/active.json", maintenances(page, &self.active)),
-        ]
+        })
     }
 }
 
 fn maintenances(page: &Page, list: &[Incident]) -> Vec<u8> {
-    bytes(&serde_json::json!({"page": page, "scheduled_maintenances": list}))
+    bytes(&json!({"page": page, "scheduled_maintenances": list}))
 }
 
 fn bytes(value: &impl Serialize) -> Vec<u8> {

@@ -3,6 +3,7 @@
 mod answers;
 mod fixture;
 mod hostile;
+mod orders;
 mod pages;
 mod shelf;
 mod shortcut;

@@ -11,9 +11,21 @@ use super::document::{Encodings, MediaClass};
 /// Below this size a compressed answer does not save a packet.
 const WORTH_IT: usize = 400;
 
-/// Measured on the home page (23 KB): quality 9 saves half a per cent more and takes eight times as long, and every
-/// reader of a publication waits for it.
-const BROTLI_QUALITY: i32 = 6;
+/// How hard to try. Every reader of a publication waits until all its documents are compressed.
+#[derive(Clone, Copy, Debug)]
+struct Effort {
+    gzip: u32,
+    /// The quality of brotli; none where it is not worth having.
+    brotli: Option<i32>,
+}
+
+/// For people. Measured on the home page (26 KB): brotli 6 takes 0.4 ms and is 7 per cent smaller than gzip; quality 9
+/// saves half a per cent more and takes eight times as long.
+const PAGE: Effort = Effort { gzip: 8, brotli: Some(6) };
+
+/// For programs: a national incident touches over a hundred feeds at once. In the time that gzip takes (0.1 ms) brotli
+/// only reaches more bytes than gzip, and every program that speaks brotli speaks gzip.
+const PROGRAM: Effort = Effort { gzip: 6, brotli: None };
 
 /// At least this large a window: for smaller ones the library takes another path that is ten times slower.
 const WINDOW_BITS: std::ops::RangeInclusive<i32> = 18..=22;
@@ -23,21 +35,23 @@ pub(crate) fn encode(class: MediaClass, identity: Vec<u8>) -> Encodings {
     if class == MediaClass::Redirect || identity.len() < WORTH_IT {
         return Encodings { identity: identity.into(), ..Encodings::default() };
     }
-    let (brotli, gzip) = (brotli(&identity), gzip(&identity));
+    let effort = if matches!(class, MediaClass::Page | MediaClass::Missing) { PAGE } else { PROGRAM };
+    let brotli = effort.brotli.and_then(|quality| brotli(&identity, quality));
+    let gzip = gzip(&identity, effort.gzip);
     let smaller = |bytes: &Bytes| bytes.len() < identity.len();
     Encodings { gzip: gzip.filter(smaller), brotli: brotli.filter(smaller), identity: identity.into() }
 }
 
-fn gzip(bytes: &[u8]) -> Option<Bytes> {
+fn gzip(bytes: &[u8], level: u32) -> Option<Bytes> {
     // No name and no time: equal pages give equal bytes in every process.
-    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 3), Compression::default());
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 3), Compression::new(level));
     encoder.write_all(bytes).ok()?;
     encoder.finish().ok().map(Bytes::from)
 }
 
-fn brotli(bytes: &[u8]) -> Option<Bytes> {
+fn brotli(bytes: &[u8], quality: i32) -> Option<Bytes> {
     let parameters = brotli::enc::BrotliEncoderParams {
-        quality: BROTLI_QUALITY,
+        quality,
         lgwin: window(bytes.len()),
         size_hint: bytes.len(),
         ..Default::default()
@@ -69,6 +83,13 @@ mod tests {
         back.clear();
         flate2::read::GzDecoder::new(&encodings.gzip.unwrap()[..]).read_to_end(&mut back).unwrap();
         assert_eq!(back, page);
+    }
+
+    #[test]
+    fn what_programs_read_is_gzipped_alone() {
+        let encodings =
+            encode(MediaClass::Atom, "<entry>Nid yw rhai systemau TG yn gweithio.</entry>".repeat(50).into());
+        assert!(encodings.gzip.is_some() && encodings.brotli.is_none());
     }
 
     #[test]

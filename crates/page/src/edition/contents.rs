@@ -10,7 +10,7 @@ use super::plan::Plan;
 use super::press::missing_path;
 use crate::model::now::{Now, Scope};
 use crate::model::{Entry, Print, Story, print_of};
-use crate::routes::{Place, feed_path, short_path};
+use crate::routes::{Place, short_path};
 use crate::view::area::{Area, Areas};
 use crate::view::frame::{Frames, stamp};
 use crate::view::history::{History, Month, MonthOf, months};
@@ -36,16 +36,18 @@ impl Contents<'_> {
     /// Puts every document on the plan, what people look for first at the front.
     pub(crate) fn list(&self, plan: &mut Plan<'_>) -> Result<(), RenderError> {
         let zone = plan.renderer.settings().time_zone;
-        let months = months(&self.now.history(), |at| at.with_timezone(&zone).date_naive());
+        let months: Arc<[MonthOf]> = months(&self.now.history(), |at| at.with_timezone(&zone).date_naive()).into();
+        let catalogue = self.now.model.catalogue_print();
+        let facts = self.now.print(catalogue);
         for language in &self.site.languages {
             let voice = Voice { now: self.now, language: *language };
             self.present(plan, voice)?;
-            self.stories(plan, voice)?;
-            self.past(plan, voice, &months)?;
+            self.stories(plan, voice, catalogue)?;
+            self.past(plan, voice, (&months, catalogue))?;
             self.legal(plan, voice)?;
-            self.feeds(plan, voice)?;
+            feed::documents(plan, voice, self.site, catalogue)?;
             calendar::document(plan, voice, self.site)?;
-            statuspage::documents(plan, voice, self.site);
+            statuspage::documents(plan, voice, self.site, facts)?;
         }
         for entry in self.now.model.entries.values() {
             self.short_links(plan, entry);
@@ -87,9 +89,8 @@ impl Contents<'_> {
     }
 
     /// The pages of incidents. One that is over says nothing about the present, and is not looked at again.
-    fn stories(&self, plan: &mut Plan<'_>, voice: Voice<'_>) -> Result<(), RenderError> {
+    fn stories(&self, plan: &mut Plan<'_>, voice: Voice<'_>, catalogue: Print) -> Result<(), RenderError> {
         let (now, language) = (self.now, voice.language);
-        let catalogue = now.model.catalogue_print();
         let held = now.model.stories.values().map(|story| &**story);
         for story in held.chain(self.more).collect::<Vec<_>>() {
             let place = Place::Incident(&story.incident.slug);
@@ -112,14 +113,26 @@ impl Contents<'_> {
         Ok(())
     }
 
-    fn past(&self, plan: &mut Plan<'_>, voice: Voice<'_>, months: &[MonthOf]) -> Result<(), RenderError> {
+    fn past(
+        &self,
+        plan: &mut Plan<'_>,
+        voice: Voice<'_>,
+        (months, catalogue): (&Arc<[MonthOf]>, Print),
+    ) -> Result<(), RenderError> {
         let language = voice.language;
         let frame = self.frames(plan).of(Place::History, language)?;
         plan.page(Place::History.path(language), language, frame, History::of(months, voice));
         for (place, month) in months.iter().enumerate() {
-            let key = month.key();
-            let frame = self.frames(plan).of(Place::Month(&key), language)?;
-            plan.page(Place::Month(&key).path(language), language, frame, Month::of(months, place, voice));
+            let path = Place::Month(&month.key()).path(language);
+            let facts = (language, catalogue, Month::facts(months, place));
+            let (site, renderer) = (Arc::clone(self.site), plan.renderer.clone());
+            let (now, months) = (self.now.clone(), Arc::clone(months));
+            plan.made_of(path, page_in(language), &facts, move || {
+                let key = months[place].key();
+                let frame = Frames { site: &site, renderer: &renderer }.of(Place::Month(&key), language)?;
+                let view = Month::of(&months, place, Voice { now: &now, language });
+                renderer.render_in(&frame, &view, language).map(String::into_bytes)
+            });
         }
         Ok(())
     }
@@ -131,24 +144,6 @@ impl Contents<'_> {
         plan.page(Place::Accessibility.path(language), language, frame, view);
         let frame = self.frames(plan).of(Place::Privacy, language)?;
         plan.page(Place::Privacy.path(language), language, frame, Privacy::of(contact, voice));
-        Ok(())
-    }
-
-    fn feeds(&self, plan: &mut Plan<'_>, voice: Voice<'_>) -> Result<(), RenderError> {
-        let areas = voice.catalogue().organisations.iter().filter(|one| has_area_page(one));
-        let scopes = areas.map(|one| Some(one.key.as_str())).chain([None]);
-        for organisation in scopes.collect::<Vec<_>>() {
-            let feed = feed::Feed::of(voice, self.site, plan.renderer, organisation)?;
-            let written = [
-                ("feed.atom", MediaClass::Atom, feed::atom::write(&feed)),
-                ("feed.rss", MediaClass::Rss, feed::rss::write(&feed)),
-                ("feed.json", MediaClass::JsonFeed, feed::json::write(&feed)),
-            ];
-            for (file, class, bytes) in written {
-                let nature = Nature { class, language: Some(voice.language) };
-                plan.bytes(feed_path(voice.language, organisation, file), nature, bytes);
-            }
-        }
         Ok(())
     }
 

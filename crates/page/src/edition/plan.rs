@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::Language;
 use render::{PublicFrame, RenderError, Renderer, View};
+use serde::Serialize;
 
 use super::Documents;
 use super::document::{MediaClass, Nature};
@@ -59,6 +60,17 @@ impl<'a> Plan<'a> {
     /// A document whose bytes are there already; it is compressed only when they have changed.
     pub(crate) fn bytes(&mut self, path: String, nature: Nature, bytes: Vec<u8>) {
         self.want(path, nature, print_of(&bytes), || Box::new(move || Ok(bytes)));
+    }
+
+    /// A document that is made from these facts, and only when one of them has changed.
+    pub(crate) fn made_of(
+        &mut self,
+        path: String,
+        nature: Nature,
+        facts: &impl Serialize,
+        make: impl FnOnce() -> Result<Vec<u8>, RenderError> + Send + 'static,
+    ) {
+        self.want(path, nature, print_of(&serde_json::to_vec(facts).unwrap_or_default()), || Box::new(make));
     }
 
     /// Whether the document of a path would have to be made, for a fingerprint of what it is made from.

@@ -23,7 +23,7 @@ pub(crate) fn write(feed: &Feed) -> Vec<u8> {
                 [("rel", "alternate"), ("type", "application/atom+xml"), ("hreflang", language.tag()), ("href", &twin)];
             xml.empty("link", &attributes);
         }
-        feed.entries.iter().for_each(|one| entry(xml, one));
+        feed.entries.iter().for_each(|one| xml.put(one.written.atom.get_or_init(|| Xml::piece(|xml| entry(xml, one)))));
     });
     xml.finish()
 }

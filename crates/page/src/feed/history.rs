@@ -12,13 +12,14 @@ use crate::routes::Place;
 use crate::view::Voice;
 use crate::view::update::plain_text;
 
-/// Both files for one language, as name and bytes.
-pub(crate) fn write(feed: &Feed, voice: Voice<'_>, site: &Site) -> [(&'static str, Vec<u8>); 2] {
+/// How many incidents these feeds tell of.
+const NEWEST: usize = 25;
+
+fn entries(voice: Voice<'_>, site: &Site) -> Vec<Entry> {
     let mut stories: Vec<&Story> = voice.now.model.stories.values().map(|story| &**story).collect();
     stories.sort_by_key(|story| std::cmp::Reverse((story.newest().published_at, story.incident.id)));
-    stories.truncate(25);
-    let entries: Vec<Entry> = stories.into_iter().map(|story| Entry::of(story, voice, site)).collect();
-    [("history.atom", atom(feed, &entries)), ("history.rss", rss(feed, &entries))]
+    stories.truncate(NEWEST);
+    stories.into_iter().map(|story| Entry::of(story, voice, site)).collect()
 }
 
 struct Entry {
@@ -65,7 +66,8 @@ const fn word_for(phase: Phase) -> &'static str {
     }
 }
 
-fn atom(feed: &Feed, entries: &[Entry]) -> Vec<u8> {
+/// The history as Atom.
+pub(crate) fn atom(feed: &Feed, voice: Voice<'_>, site: &Site) -> Vec<u8> {
     let mut xml = Xml::new();
     let time = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
     xml.within("feed", &[("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", feed.language.tag())], |xml| {
@@ -74,7 +76,7 @@ fn atom(feed: &Feed, entries: &[Entry]) -> Vec<u8> {
         xml.text("updated", &[], &time(feed.updated));
         xml.within("author", &[], |xml| xml.text("name", &[], &feed.author));
         xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &feed.home)]);
-        for entry in entries {
+        for entry in entries(voice, site) {
             xml.within("entry", &[], |xml| {
                 xml.text("id", &[], &entry.id);
                 xml.text("published", &[], &time(entry.published));
@@ -88,7 +90,8 @@ fn atom(feed: &Feed, entries: &[Entry]) -> Vec<u8> {
     xml.finish()
 }
 
-fn rss(feed: &Feed, entries: &[Entry]) -> Vec<u8> {
+/// The history as RSS.
+pub(crate) fn rss(feed: &Feed, voice: Voice<'_>, site: &Site) -> Vec<u8> {
     let mut xml = Xml::new();
     xml.within("rss", &[("version", "2.0")], |xml| {
         xml.within("channel", &[], |xml| {
@@ -97,7 +100,7 @@ fn rss(feed: &Feed, entries: &[Entry]) -> Vec<u8> {
             xml.text("description", &[], &feed.title);
             xml.text("language", &[], &feed.language.tag().to_ascii_lowercase());
             xml.text("pubDate", &[], &feed.updated.to_rfc2822());
-            for entry in entries {
+            for entry in entries(voice, site) {
                 xml.within("item", &[], |xml| {
                     xml.text("title", &[], &entry.title);
                     xml.text("description", &[], &entry.html);

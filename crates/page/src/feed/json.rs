@@ -3,17 +3,16 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-use super::Feed;
+use super::{Feed, FeedEntry};
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct Head<'a> {
     version: &'static str,
     title: &'a str,
     language: &'static str,
     home_page_url: &'a str,
     feed_url: String,
     authors: [Author<'a>; 1],
-    items: Vec<Item<'a>>,
 }
 
 #[derive(Serialize)]
@@ -36,7 +35,30 @@ struct Item<'a> {
 
 /// The feed as JSON.
 pub(crate) fn write(feed: &Feed) -> Vec<u8> {
-    let items = feed.entries.iter().map(|entry| Item {
+    let head = Head {
+        version: "https://jsonfeed.org/version/1.1",
+        title: &feed.title,
+        language: feed.language.tag(),
+        home_page_url: &feed.home,
+        feed_url: format!("{}.json", feed.own),
+        authors: [Author { name: &feed.author }],
+    };
+    let mut document = serde_json::to_string(&head).unwrap_or_default();
+    // The items were written before, perhaps for another feed: they are put in before the last brace.
+    document.pop();
+    document.push_str(",\"items\":[");
+    for (place, entry) in feed.entries.iter().enumerate() {
+        if place > 0 {
+            document.push(',');
+        }
+        document.push_str(entry.written.json.get_or_init(|| item(entry)));
+    }
+    document.push_str("]}");
+    document.into_bytes()
+}
+
+fn item(entry: &FeedEntry) -> String {
+    let item = Item {
         id: &entry.id,
         url: &entry.url,
         title: &entry.title.text,
@@ -46,17 +68,8 @@ pub(crate) fn write(feed: &Feed) -> Vec<u8> {
         date_modified: time(entry.published),
         tags: [if entry.planned { "maintenance" } else { "incident" }, entry.severity.key()],
         authors: [Author { name: &entry.author }],
-    });
-    let document = Document {
-        version: "https://jsonfeed.org/version/1.1",
-        title: &feed.title,
-        language: feed.language.tag(),
-        home_page_url: &feed.home,
-        feed_url: format!("{}.json", feed.own),
-        authors: [Author { name: &feed.author }],
-        items: items.collect(),
     };
-    serde_json::to_vec(&document).unwrap_or_default()
+    serde_json::to_string(&item).unwrap_or_default()
 }
 
 fn time(at: DateTime<Utc>) -> String {

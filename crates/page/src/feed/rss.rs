@@ -21,7 +21,9 @@ pub(crate) fn write(feed: &Feed) -> Vec<u8> {
             xml.text("pubDate", &[], &feed.updated.to_rfc2822());
             let own = format!("{}.rss", feed.own);
             xml.empty("atom:link", &[("rel", "self"), ("type", "application/rss+xml"), ("href", &own)]);
-            feed.entries.iter().for_each(|one| item(xml, one));
+            feed.entries
+                .iter()
+                .for_each(|one| xml.put(one.written.rss.get_or_init(|| Xml::piece(|xml| item(xml, one)))));
         });
     });
     xml.finish()

@@ -19,6 +19,18 @@ impl Xml {
         xml
     }
 
+    /// A piece of a document: elements that are put into documents later.
+    pub(crate) fn piece(inside: impl FnOnce(&mut Self)) -> String {
+        let mut xml = Self { writer: Writer::new(Vec::with_capacity(4 * 1024)) };
+        inside(&mut xml);
+        String::from_utf8(xml.writer.into_inner()).expect("what is written from text is text")
+    }
+
+    /// Puts in a piece that was written before.
+    pub(crate) fn put(&mut self, piece: &str) {
+        self.writer.get_mut().extend_from_slice(piece.as_bytes());
+    }
+
     /// An element with content that `inside` writes.
     pub(crate) fn within(&mut self, name: &str, attributes: &[(&str, &str)], inside: impl FnOnce(&mut Self)) {
         self.event(Event::Start(start(name, attributes)));

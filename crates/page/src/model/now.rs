@@ -9,7 +9,7 @@ use domain::organisation::Organisation;
 use domain::{Catalogue, Status};
 
 use super::story::Stage;
-use super::{Entry, Model, Story};
+use super::{Entry, Model, Print, Story, print_of};
 
 /// How long something that is over still stands on the home page.
 const JUST_OVER: Duration = Duration::hours(48);
@@ -54,6 +54,14 @@ pub(crate) enum Scope<'a> {
 impl Now {
     pub(crate) fn catalogue(&self) -> &Catalogue {
         &self.model.catalogue
+    }
+
+    /// A fingerprint of all that is told in full, as the clock has it, and of the lists.
+    pub(crate) fn print(&self, catalogue: Print) -> Print {
+        let told = self.model.stories.values().map(|story| {
+            (story.incident.id, story.changed, story.phase(self.at), story.stage(self.at) as u8, story.is_late(self.at))
+        });
+        print_of(&serde_json::to_vec(&(catalogue, told.collect::<Vec<_>>())).unwrap_or_default())
     }
 
     /// The organisation that the page is about.
@@ -120,18 +128,23 @@ impl Now {
     }
 
     /// Every published incident and planned work, newest first.
-    pub(crate) fn all(&self) -> Vec<Arc<Entry>> {
-        let mut all: Vec<_> = self.model.entries.values().cloned().collect();
-        all.sort_by_key(|entry| Reverse((entry.starts_at, entry.id)));
-        all
+    pub(crate) fn all(&self) -> &[Arc<Entry>] {
+        self.model.newest_first()
     }
 
     /// What is over, newest first: also planned work whose time has passed without another word.
     pub(crate) fn history(&self) -> Vec<Arc<Entry>> {
-        let passed = |id: &i64| {
-            self.model.stories.get(id).is_some_and(|story| story.is_planned() && story.stage(self.at) == Stage::Over)
-        };
-        self.all().into_iter().filter(|entry| entry.over_at.is_some() || passed(&entry.id)).collect()
+        self.all().iter().filter(|entry| self.is_past(entry)).cloned().collect()
+    }
+
+    /// What is not over, newest first.
+    pub(crate) fn present(&self) -> impl Iterator<Item = &Arc<Entry>> {
+        self.all().iter().filter(|entry| !self.is_past(entry))
+    }
+
+    fn is_past(&self, entry: &Entry) -> bool {
+        let has_passed = |story: &Arc<Story>| story.is_planned() && story.stage(self.at) == Stage::Over;
+        entry.over_at.is_some() || self.model.stories.get(&entry.id).is_some_and(has_passed)
     }
 
     /// How every service of the catalogue does in this scope, in catalogue order.

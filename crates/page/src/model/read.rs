@@ -26,8 +26,8 @@ impl Model {
         model.catalogue = Arc::new(published.catalogue().await?);
         let versions = published.incident_versions().await?;
         let known: HashSet<i64> = versions.iter().map(|(id, _)| *id).collect();
-        model.entries.retain(|id, _| known.contains(id));
-        model.stories.retain(|id, _| known.contains(id));
+        let gone: Vec<i64> = model.entries.keys().copied().filter(|id| !known.contains(id)).collect();
+        gone.into_iter().for_each(|id| model.remove(id));
         let is_new = |(id, changed): &(i64, i64)| self.entries.get(id).is_none_or(|entry| entry.changed != *changed);
         let changed: Vec<i64> = versions.iter().filter(|one| is_new(one)).map(|(id, _)| *id).collect();
         for story in stories(published, &changed).await? {

@@ -8,7 +8,7 @@ use render::View;
 use serde::Serialize;
 
 use super::{Line, LineLink, Voice, phase_key};
-use crate::model::Entry;
+use crate::model::{Entry, Print, print_of};
 use crate::routes::Place;
 
 /// How many incidents the first page names before it leads to the months.
@@ -78,6 +78,8 @@ impl View for Month {
 pub(crate) struct MonthOf {
     pub(crate) day: NaiveDate,
     pub(crate) entries: Vec<Arc<Entry>>,
+    /// Of all that its pages say, apart from the names in the lists.
+    pub(crate) print: Print,
 }
 
 impl MonthOf {
@@ -101,8 +103,13 @@ pub(crate) fn months(entries: &[Arc<Entry>], day_of: impl Fn(DateTime<Utc>) -> N
         let day = began.with_day(1).unwrap_or(began);
         match months.last_mut() {
             Some(month) if month.day == day => month.entries.push(Arc::clone(entry)),
-            _ => months.push(MonthOf { day, entries: vec![Arc::clone(entry)] }),
+            _ => months.push(MonthOf { day, entries: vec![Arc::clone(entry)], print: Print::default() }),
         }
+    }
+    for month in &mut months {
+        let facts: Vec<u8> =
+            month.entries.iter().flat_map(|entry| [entry.id, entry.changed]).flat_map(i64::to_be_bytes).collect();
+        month.print = print_of(&facts);
     }
     months
 }
@@ -118,6 +125,12 @@ impl History {
 }
 
 impl Month {
+    /// What the page of one month is made from: its incidents, and the months beside it as they are named there.
+    pub(crate) fn facts(months: &[MonthOf], place: usize) -> impl Serialize {
+        let beside = |place: usize| months.get(place).map(|month| (month.day, month.entries.len()));
+        (months[place].print, beside(place + 1), place.checked_sub(1).and_then(beside))
+    }
+
     pub(crate) fn of(months: &[MonthOf], place: usize, voice: Voice<'_>) -> Self {
         let month = &months[place];
         Self {
