@@ -20,6 +20,8 @@ pub struct PathWords {
     pub history: &'static str,
     /// Planned work.
     pub planned: &'static str,
+    /// What happened and why, of each incident that was looked into.
+    pub reviews: &'static str,
     /// Sign-up for messages.
     pub alerts: &'static str,
     /// Below `alerts`: the code or link that proves a contact.
@@ -32,14 +34,14 @@ pub struct PathWords {
     pub accessibility: &'static str,
     /// The privacy notice.
     pub privacy: &'static str,
-    /// The directory of the short links, at the root of the host.
-    pub short: &'static str,
     /// What the press may quote, and one incident below it.
     pub press: &'static str,
     /// What staff are told, below a key: `/en/staff/{key}`.
     pub staff: &'static str,
     /// Below the key: a notice to put on a door.
     pub notice: &'static str,
+    /// The directory of the short links, at the root of the host.
+    pub short: &'static str,
 }
 
 const ENGLISH: PathWords = PathWords {
@@ -48,37 +50,39 @@ const ENGLISH: PathWords = PathWords {
     areas: "areas",
     history: "history",
     planned: "planned",
+    reviews: "reviews",
     alerts: "alerts",
     confirm: "confirm",
     manage: "manage",
     leave: "leave",
     accessibility: "accessibility",
     privacy: "privacy",
-    short: "i",
-};
-
     press: "press",
     staff: "staff",
     notice: "notice",
+    short: "i",
+};
+
 const WELSH: PathWords = PathWords {
     incidents: "digwyddiadau",
     services: "gwasanaethau",
     areas: "ardaloedd",
     history: "hanes",
     planned: "gwaith-arfaethedig",
+    reviews: "adolygiadau",
     alerts: "hysbysiadau",
     confirm: "cadarnhau",
     manage: "rheoli",
     leave: "gadael",
     accessibility: "hygyrchedd",
     privacy: "preifatrwydd",
+    press: "y-wasg",
+    staff: "staff",
+    notice: "hysbysiad",
     short: "d",
 };
 
 impl PathWords {
-    press: "y-wasg",
-    staff: "staff",
-    notice: "hysbysiad",
     /// The words of a language.
     #[must_use]
     pub const fn of(language: Language) -> &'static Self {
@@ -118,13 +122,13 @@ pub struct Site {
     pub sms_number: Option<String>,
     /// Who runs the site, and a mailbox for questions about it; shown in the legal pages and in `security.txt`.
     pub contact: Option<String>,
+    /// How journalists reach the press office, on one line; shown on the pages for the press.
+    #[serde(default)]
+    pub press_office: Option<String>,
 }
 
 impl Site {
     /// A site with these names and addresses. An address without a path gets the code of its language, so that
-    /// How journalists reach the press office, on one line; shown on the pages for the press.
-    #[serde(default)]
-    pub press_office: Option<String>,
     /// `https://status.example` and `https://status.example/en` mean the same.
     ///
     /// # Errors
@@ -186,16 +190,16 @@ impl Site {
         format!("{}/{}", self.home(language), PathWords::of(language).alerts)
     }
 
-    /// The address that proves a mailbox, with a token from [`crate::Env::token`].
-    #[must_use]
-    pub fn confirm(&self, language: Language, token: &str) -> String {
-        format!("{}/{}/{token}", self.alerts(language), PathWords::of(language).confirm)
     /// The unlisted address at which staff read what they are told.
     #[must_use]
     pub fn staff(&self, language: Language, key: &StaffKey) -> String {
         format!("{}/{}/{}", self.home(language), PathWords::of(language).staff, key.reveal())
     }
 
+    /// The address that proves a mailbox, with a token from [`crate::Env::token`].
+    #[must_use]
+    pub fn confirm(&self, language: Language, token: &str) -> String {
+        format!("{}/{}/{token}", self.alerts(language), PathWords::of(language).confirm)
     }
 
     /// The address at which one subscriber changes their choices, with a token from [`crate::link::sign`].
