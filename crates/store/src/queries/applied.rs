@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use domain::delivery::OutcomeState;
+use domain::subscriber::SubscriberState;
 use sea_orm::{QueryResult, Value};
 
 use super::outcome::Tally;
+use super::state::{RECEIPT_APPLIED, RECEIPT_DROPPED, RECEIPT_WAITING, SUBSCRIBER_ACTIVE};
 use crate::column::{ROWS_AT_ONCE, get, outcome_state, placeholders};
 use crate::handles::Store;
 use crate::{StoreError, Tx};
@@ -16,8 +18,13 @@ const PARKED_FOR: Duration = Duration::from_secs(600);
 /// How long a report without an outcome waits before the next look.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
 
-const DUE: &str = "SELECT id, broadcast, subscriber, code, becomes, gone, opted_out, received_at
-    FROM receipt WHERE state = 1 AND next_at <= $1 ORDER BY next_at, id LIMIT $2";
+/// The first `$2` reports that are due at the time `$1`.
+fn due() -> String {
+    format!(
+        "SELECT id, broadcast, subscriber, code, becomes, gone, opted_out, received_at
+         FROM receipt WHERE state = {RECEIPT_WAITING} AND next_at <= $1 ORDER BY next_at, id LIMIT $2"
+    )
+}
 
 impl Store {
     /// Applies up to `limit` reports: outcomes move forward only, counters follow, and who is gone or opted out is
@@ -28,12 +35,11 @@ impl Store {
     pub async fn apply_receipts(&self, limit: u64) -> Result<u64, StoreError> {
         let (now, _) = self.lease_times(Duration::ZERO);
         let values: [Value; 2] = [now.into(), limit.cast_signed().into()];
-        if self.row(DUE, values.clone()).await?.is_none() {
+        if self.row(due(), values.clone()).await?.is_none() {
             return Ok(0);
         }
         let tx = self.begin().await?;
-        let lock = self.either("", " FOR UPDATE SKIP LOCKED");
-        let rows = tx.rows(format!("{DUE}{lock}"), values).await?;
+        let rows = tx.rows(due() + self.either("", " FOR UPDATE SKIP LOCKED"), values).await?;
         let receipts = rows.iter().map(Due::read).collect::<Result<Vec<_>, _>>()?;
         let broadcasts: BTreeSet<i64> = receipts.iter().filter_map(|one| one.delivery).map(|(id, _)| id).collect();
         for broadcast in broadcasts {
@@ -179,12 +185,12 @@ impl Tx {
         for (chunk, tally) in work.tallies() {
             self.count_on_chunk(chunk, tally).await?;
         }
-        self.end_subscriptions(&work.gone, 3).await?;
-        self.end_subscriptions(&work.opted_out, 2).await?;
+        self.end_subscriptions(&work.gone, SubscriberState::Gone).await?;
+        self.end_subscriptions(&work.opted_out, SubscriberState::Left).await?;
         let look_again = now + i64::try_from(LOOK_AGAIN_AFTER.as_millis()).unwrap_or(0);
-        self.mark_receipts(&work.applied, (2, now)).await?;
-        self.mark_receipts(&work.dropped, (3, now)).await?;
-        self.mark_receipts(&work.parked, (1, look_again)).await
+        self.mark_receipts(&work.applied, (RECEIPT_APPLIED, now)).await?;
+        self.mark_receipts(&work.dropped, (RECEIPT_DROPPED, now)).await?;
+        self.mark_receipts(&work.parked, (RECEIPT_WAITING, look_again)).await
     }
 
     async fn move_outcomes(&self, those: &[&(i64, i64)], state: i16, code: i32) -> Result<(), StoreError> {
@@ -213,16 +219,16 @@ impl Tx {
         Ok(())
     }
 
-    async fn end_subscriptions(&self, people: &BTreeSet<i64>, state: i16) -> Result<(), StoreError> {
+    async fn end_subscriptions(&self, people: &BTreeSet<i64>, state: SubscriberState) -> Result<(), StoreError> {
         let people: Vec<i64> = people.iter().copied().collect();
         let now = self.core.env.now().timestamp_millis();
         for some in people.chunks(ROWS_AT_ONCE) {
             let sql = format!(
                 "UPDATE subscriber SET state = $1, contact = NULL, changed_at = $2, reason = 'provider'
-                 WHERE state = 1 AND id IN ({})",
+                 WHERE state = {SUBSCRIBER_ACTIVE} AND id IN ({})",
                 placeholders(some.len(), 3)
             );
-            self.run(sql, values_of([state.into(), now.into()], some)).await?;
+            self.run(sql, values_of([state.number().into(), now.into()], some)).await?;
         }
         Ok(())
     }

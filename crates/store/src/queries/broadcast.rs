@@ -6,6 +6,10 @@ use domain::{Announcement, Audience};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::outcome::Tally;
+use super::state::{
+    BROADCAST_DONE, BROADCAST_PAUSED, BROADCAST_SENDING, CHUNK_ENDED, CHUNK_OPEN, OUTCOME_SUPERSEDED, OUTCOME_WAITING,
+    POST_DROPPED, POST_OPEN, POST_PUBLIC,
+};
 use crate::column::{get, json, meaningless, ms, severity, time, to_json};
 use crate::entities::{announcement, broadcast};
 use crate::watch::Wake;
@@ -68,14 +72,21 @@ impl Tx {
     /// # Errors
     /// When the database does not answer.
     pub async fn set_broadcast_state(&self, id: i64, state: BroadcastState) -> Result<bool, StoreError> {
-        let sql = "UPDATE broadcast SET state = $2 WHERE id = $1 AND state IN (1, 2) AND state <> $2";
+        let sql = format!(
+            "UPDATE broadcast SET state = $2
+             WHERE id = $1 AND state IN ({BROADCAST_SENDING}, {BROADCAST_PAUSED}) AND state <> $2"
+        );
         if self.run(sql, [id.into(), state.number().into()]).await? == 0 {
             return Ok(false);
         }
         if state == BroadcastState::Cancelled {
-            self.run("UPDATE chunk SET state = 3 WHERE broadcast = $1 AND state = 1", [id.into()]).await?;
-            self.run("UPDATE post SET state = 4 WHERE broadcast = $1 AND state = 1", [id.into()]).await?;
-            self.run("DELETE FROM retry WHERE broadcast = $1", [id.into()]).await?;
+            let chunks =
+                &format!("UPDATE chunk SET state = {CHUNK_ENDED} WHERE broadcast = $1 AND state = {CHUNK_OPEN}");
+            let posts = &format!("UPDATE post SET state = {POST_DROPPED} WHERE broadcast = $1 AND state = {POST_OPEN}");
+            let retries = "DELETE FROM retry WHERE broadcast = $1";
+            for sql in [chunks, posts, retries] {
+                self.run(sql, [id.into()]).await?;
+            }
         }
         self.announce(Wake::Work);
         Ok(true)
@@ -88,10 +99,13 @@ impl Tx {
     /// When the database does not answer.
     pub async fn close_if_complete(&self, id: i64) -> Result<bool, StoreError> {
         self.lock_broadcast(id).await?;
-        let sql = "UPDATE broadcast SET state = 4 WHERE id = $1 AND state IN (1, 2)
-            AND NOT EXISTS (SELECT 1 FROM chunk WHERE broadcast = $1 AND state = 1)
-            AND NOT EXISTS (SELECT 1 FROM retry WHERE broadcast = $1)
-            AND NOT EXISTS (SELECT 1 FROM post WHERE broadcast = $1 AND state = 1)";
+        let sql = format!(
+            "UPDATE broadcast SET state = {BROADCAST_DONE}
+             WHERE id = $1 AND state IN ({BROADCAST_SENDING}, {BROADCAST_PAUSED})
+                 AND NOT EXISTS (SELECT 1 FROM chunk WHERE broadcast = $1 AND state = {CHUNK_OPEN})
+                 AND NOT EXISTS (SELECT 1 FROM retry WHERE broadcast = $1)
+                 AND NOT EXISTS (SELECT 1 FROM post WHERE broadcast = $1 AND state = {POST_OPEN})"
+        );
         Ok(self.run(sql, [id.into()]).await? == 1)
     }
 
@@ -102,8 +116,12 @@ impl Tx {
     /// # Errors
     /// When the database does not answer.
     pub async fn supersede_older(&self, newer: &Broadcast) -> Result<i64, StoreError> {
-        let older = "SELECT id FROM broadcast WHERE incident = $1 AND id < $2 AND state IN (1, 2)
-            AND (areas & $3) = areas AND severity <= $4 ORDER BY id";
+        let older = format!(
+            "SELECT id FROM broadcast
+             WHERE incident = $1 AND id < $2 AND state IN ({BROADCAST_SENDING}, {BROADCAST_PAUSED})
+                 AND (areas & $3) = areas AND severity <= $4
+             ORDER BY id"
+        );
         let audience = newer.audience;
         let values =
             [newer.incident.into(), newer.id.into(), audience.areas.0.into(), audience.severity.level().into()];
@@ -122,8 +140,10 @@ impl Tx {
     async fn supersede_chunks(&self, old: i64, newer: i64) -> Result<i64, StoreError> {
         let rest = "(audience - n_sent - n_failed - n_skipped - n_expired - n_superseded - n_unknown - n_waiting)";
         let sql = format!(
-            "UPDATE chunk SET state = 3, n_superseded = n_superseded + CASE WHEN {rest} > 0 THEN {rest} ELSE 0 END
-             WHERE broadcast = $1 AND state = 1 AND channel IN (SELECT channel FROM chunk WHERE broadcast = $2)
+            "UPDATE chunk SET state = {CHUNK_ENDED},
+                 n_superseded = n_superseded + CASE WHEN {rest} > 0 THEN {rest} ELSE 0 END
+             WHERE broadcast = $1 AND state = {CHUNK_OPEN}
+                 AND channel IN (SELECT channel FROM chunk WHERE broadcast = $2)
              RETURNING n_superseded"
         );
         let rows = self.rows(sql, [old.into(), newer.into()]).await?;
@@ -138,10 +158,12 @@ impl Tx {
         let mut tally = Tally::default();
         tally.shift(OutcomeState::Waiting, OutcomeState::Superseded);
         for row in &rows {
-            let state = OutcomeState::Superseded.number();
-            let sql = "UPDATE outcome SET state = $3 WHERE broadcast = $1 AND subscriber = $2 AND state = 8";
+            let sql = format!(
+                "UPDATE outcome SET state = {OUTCOME_SUPERSEDED}
+                 WHERE broadcast = $1 AND subscriber = $2 AND state = {OUTCOME_WAITING}"
+            );
             let subscriber: i64 = get(row, "subscriber")?;
-            if self.run(sql, [old.into(), subscriber.into(), state.into()]).await? == 1 {
+            if self.run(sql, [old.into(), subscriber.into()]).await? == 1 {
                 self.count_on_chunk(get(row, "chunk")?, tally).await?;
             }
         }
@@ -150,10 +172,13 @@ impl Tx {
 
     /// A thread that has begun is finished: half a sentence is worse than an old one.
     async fn supersede_posts(&self, old: i64, newer: i64) -> Result<(), StoreError> {
-        let sql = "UPDATE post SET state = 4 WHERE broadcast = $1 AND state = 1
-            AND account IN (SELECT account FROM post WHERE broadcast = $2)
-            AND NOT EXISTS (SELECT 1 FROM post AS begun WHERE begun.broadcast = $1
-                AND begun.account = post.account AND (begun.state = 2 OR begun.lease <> 0))";
+        let sql = format!(
+            "UPDATE post SET state = {POST_DROPPED}
+             WHERE broadcast = $1 AND state = {POST_OPEN}
+                 AND account IN (SELECT account FROM post WHERE broadcast = $2)
+                 AND NOT EXISTS (SELECT 1 FROM post AS begun WHERE begun.broadcast = $1
+                     AND begun.account = post.account AND (begun.state = {POST_PUBLIC} OR begun.lease <> 0))"
+        );
         self.run(sql, [old.into(), newer.into()]).await?;
         Ok(())
     }

@@ -4,6 +4,7 @@ use domain::delivery::{Chunk, Outcome};
 use sea_orm::Value;
 
 use super::outcome::{Owner, Tally, Written};
+use super::state::{BROADCAST_SENDING, CHUNK_DONE, CHUNK_ENDED, CHUNK_OPEN};
 use crate::handles::Store;
 use crate::{Checkpoint, StoreError, Tx};
 
@@ -18,10 +19,13 @@ impl Store {
         let (_, until) = self.lease_times(checkpoint.lease_for);
         let tx = self.begin().await?;
         let written = tx.write_outcomes(owner(chunk), checkpoint.outcomes).await?;
-        let set = "cursor_id = $14, group_start = $15";
-        let only = "state = 1 AND EXISTS (SELECT 1 FROM broadcast WHERE id = chunk.broadcast AND state = 1)";
-        let places = [checkpoint.cursor.into(), checkpoint.group_start.into()];
-        if !tx.update_chunk(chunk, (&written, until), (set, only), &places).await? {
+        let only = format!(
+            "state = {CHUNK_OPEN}
+             AND EXISTS (SELECT 1 FROM broadcast WHERE id = chunk.broadcast AND state = {BROADCAST_SENDING})"
+        );
+        let values = vec![checkpoint.cursor.into(), checkpoint.group_start.into()];
+        let step = Step { lease_until: until, set: "cursor_id = $14, group_start = $15", only: &only, values };
+        if !tx.update_chunk(chunk, &written, step).await? {
             return Ok(false);
         }
         tx.commit().await?;
@@ -37,8 +41,10 @@ impl Store {
         let tx = self.begin().await?;
         tx.lock_broadcast(chunk.broadcast).await?;
         let written = tx.write_outcomes(owner(chunk), outcomes).await?;
-        let set = "state = 2, cursor_id = $14, group_start = $14";
-        if !tx.update_chunk(chunk, (&written, 0), (set, "state = 1"), &[chunk.high.into()]).await? {
+        let set = format!("state = {CHUNK_DONE}, cursor_id = $14, group_start = $14");
+        let only = format!("state = {CHUNK_OPEN}");
+        let step = Step { lease_until: 0, set: &set, only: &only, values: vec![chunk.high.into()] };
+        if !tx.update_chunk(chunk, &written, step).await? {
             return Ok(false);
         }
         tx.count_those_who_left(chunk.id).await?;
@@ -55,8 +61,9 @@ impl Store {
     pub async fn hand_back(&self, chunk: &Chunk, outcomes: &[Outcome]) -> Result<bool, StoreError> {
         let tx = self.begin().await?;
         let written = tx.write_outcomes(owner(chunk), outcomes).await?;
-        let set = "cursor_id = group_start, lease = 0";
-        if !tx.update_chunk(chunk, (&written, 0), (set, "state <> 2"), &[]).await? {
+        let only = format!("state <> {CHUNK_DONE}");
+        let step = Step { lease_until: 0, set: "cursor_id = group_start, lease = 0", only: &only, values: Vec::new() };
+        if !tx.update_chunk(chunk, &written, step).await? {
             return Ok(false);
         }
         tx.count_less_superseded(chunk.id, written.count).await?;
@@ -76,16 +83,21 @@ impl Store {
     }
 }
 
+/// What a step changes besides the counters.
+struct Step<'a> {
+    /// When the lease ends, in machine time.
+    lease_until: i64,
+    /// Assignments; their values are counted from `$14`.
+    set: &'a str,
+    /// What must hold of the chunk besides the lease.
+    only: &'a str,
+    values: Vec<Value>,
+}
+
 impl Tx {
-    /// Changes a chunk that is still leased to us: counters, times, the end of the lease, and `set` where `only`
-    /// holds too. The values of `set` are counted from `$14`.
-    async fn update_chunk(
-        &self,
-        chunk: &Chunk,
-        (written, lease_until): (&Written, i64),
-        (set, only): (&str, &str),
-        set_values: &[Value],
-    ) -> Result<bool, StoreError> {
+    /// Changes a chunk that is still leased to us: counters, times, and what the step says.
+    async fn update_chunk(&self, chunk: &Chunk, written: &Written, step: Step<'_>) -> Result<bool, StoreError> {
+        let Step { lease_until, set, only, values: set_values } = step;
         let counts = Tally::assignments(1);
         let sql = format!(
             "UPDATE chunk SET {counts}, first_sent_at = COALESCE(first_sent_at, $9),
@@ -99,7 +111,7 @@ impl Tx {
             chunk.lease.into(),
             lease_until.into(),
         ];
-        let values = written.tally.values().chain(rest).chain(set_values.iter().cloned());
+        let values = written.tally.values().chain(rest).chain(set_values);
         Ok(self.run(sql, values).await? == 1)
     }
 
@@ -114,8 +126,10 @@ impl Tx {
 
     /// Who was counted as overtaken when a newer update came, but had been sent to already, was not overtaken.
     async fn count_less_superseded(&self, chunk: i64, sent_after_all: i64) -> Result<(), StoreError> {
-        let sql = "UPDATE chunk SET n_superseded = CASE WHEN n_superseded > $2 THEN n_superseded - $2 ELSE 0 END
-                   WHERE id = $1 AND state = 3 AND n_superseded > 0";
+        let sql = format!(
+            "UPDATE chunk SET n_superseded = CASE WHEN n_superseded > $2 THEN n_superseded - $2 ELSE 0 END
+                   WHERE id = $1 AND state = {CHUNK_ENDED} AND n_superseded > 0"
+        );
         self.run(sql, [chunk.into(), sent_after_all.into()]).await?;
         Ok(())
     }

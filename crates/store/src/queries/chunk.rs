@@ -7,22 +7,35 @@ use domain::delivery::Chunk;
 use domain::{ChannelKind, WithCauses};
 use sea_orm::{QueryResult, Value};
 
+use super::state::{BROADCAST_SENDING, CHUNK_OPEN, SUBSCRIBER_ACTIVE};
 use crate::column::{channel, get, language, placeholders};
 use crate::handles::Store;
 use crate::{Recipient, StoreError};
 
-// The plus keeps SQLite on the index of what is due, instead of all chunks of the broadcasts under way.
-const DUE: &str = "SELECT id, broadcast, channel, language, low, high, cursor_id, group_start, attempts
-    FROM chunk
-    WHERE state = 1 AND lease_until <= $1
-      AND +broadcast IN (SELECT id FROM broadcast WHERE state = 1)";
+/// Chunks of these channels that nobody holds at the time `$1`, most urgent first.
+fn due(channels: &str) -> String {
+    // The plus keeps SQLite on the index of what is due, instead of all chunks of the broadcasts under way.
+    format!(
+        "SELECT id, broadcast, channel, language, low, high, cursor_id, group_start, attempts
+         FROM chunk
+         WHERE state = {CHUNK_OPEN} AND lease_until <= $1
+           AND +broadcast IN (SELECT id FROM broadcast WHERE state = {BROADCAST_SENDING})
+           AND channel IN ({channels})
+         ORDER BY lane, priority, id LIMIT $2"
+    )
+}
 
-const PEOPLE: &str = "SELECT id, blind, contact, language
-    FROM subscriber
-    WHERE channel = $1 AND language = $2 AND state = 1 AND id > $3 AND id <= $4
-      AND min_severity <= (SELECT severity FROM broadcast WHERE id = $5)
-      AND (areas & (SELECT areas FROM broadcast WHERE id = $5)) <> 0
-    ORDER BY id LIMIT $6";
+/// The next `$6` people of channel `$1` and language `$2` with ids in `($3, $4]` whom broadcast `$5` concerns.
+fn concerned() -> String {
+    format!(
+        "SELECT id, blind, contact, language
+         FROM subscriber
+         WHERE channel = $1 AND language = $2 AND state = {SUBSCRIBER_ACTIVE} AND id > $3 AND id <= $4
+           AND min_severity <= (SELECT severity FROM broadcast WHERE id = $5)
+           AND (areas & (SELECT areas FROM broadcast WHERE id = $5)) <> 0
+         ORDER BY id LIMIT $6"
+    )
+}
 
 impl Store {
     /// Leases chunks that nobody holds, most urgent first. A lease that ran out is free again, so a killed process
@@ -48,8 +61,7 @@ impl Store {
             return Ok(Vec::new());
         }
         let (now, until) = self.lease_times(lease_for);
-        let those = placeholders(channels.len(), 3);
-        let due = format!("{DUE} AND channel IN ({those}) ORDER BY lane, priority, id LIMIT $2");
+        let due = due(&placeholders(channels.len(), 3));
         let first: [Value; 2] = [now.into(), limit.cast_signed().into()];
         let values: Vec<Value> = first.into_iter().chain(channels.iter().map(|one| one.number().into())).collect();
         // A look without a lock: most of the time nothing is due, and no writer need wait for that.
@@ -99,7 +111,7 @@ impl Store {
                 chunk.broadcast.into(),
                 limit.cast_signed().into(),
             ];
-            let rows = self.rows(PEOPLE, values).await?;
+            let rows = self.rows(concerned(), values).await?;
             let Some(last) = rows.last() else { return Ok(Vec::new()) };
             let first = after;
             after = get(last, "id")?;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::state::{CHUNK_OPEN, MESSAGE_OPEN, POST_OPEN};
 use crate::StoreError;
 use crate::connect::Place;
 use crate::handles::Store;
@@ -14,9 +15,10 @@ impl Store {
     /// When the database does not answer.
     pub async fn free_all_leases(&self) -> Result<(), StoreError> {
         let tx = self.begin().await?;
-        tx.run("UPDATE chunk SET lease_until = 0 WHERE state = 1 AND lease_until > 0", []).await?;
-        tx.run("UPDATE post SET lease_until = 0 WHERE state = 1 AND lease_until > 0", []).await?;
-        tx.run("UPDATE message SET lease_until = 0 WHERE state = 1 AND lease_until > 0", []).await?;
+        for (table, open) in [("chunk", CHUNK_OPEN), ("post", POST_OPEN), ("message", MESSAGE_OPEN)] {
+            let sql = format!("UPDATE {table} SET lease_until = 0 WHERE state = {open} AND lease_until > 0");
+            tx.run(sql, []).await?;
+        }
         tx.run("UPDATE retry SET lease_until = 0 WHERE lease_until > 0", []).await?;
         tx.commit().await
     }

@@ -6,14 +6,22 @@ use domain::{ChannelKind, Language};
 use sea_orm::{QueryResult, Value};
 use serde::{Deserialize, Serialize};
 
+use super::state::{MESSAGE_EXPIRED, MESSAGE_FAILED, MESSAGE_OPEN, MESSAGE_SENT, MESSAGE_UNKNOWN};
 use crate::column::{channel, get, language, ms, time, to_json};
 use crate::handles::Store;
 use crate::vault::Place;
 use crate::watch::Wake;
 use crate::{DirectMessage, LeasedMessage, MessageOutcome, MessageState, StoreError, SubTx, Tx};
 
-const DUE: &str = "SELECT id, channel, blind, contact, language, body, dedupe_key, expires_at, attempts
-    FROM message WHERE state = 1 AND next_at <= $1 AND lease_until <= $1 ORDER BY next_at, id LIMIT $2";
+/// The first `$2` messages that are due and free at the time `$1`.
+fn due() -> String {
+    format!(
+        "SELECT id, channel, blind, contact, language, body, dedupe_key, expires_at, attempts
+         FROM message
+         WHERE state = {MESSAGE_OPEN} AND next_at <= $1 AND lease_until <= $1
+         ORDER BY next_at, id LIMIT $2"
+    )
+}
 
 /// What is sealed in one piece.
 #[derive(Serialize, Deserialize)]
@@ -34,9 +42,12 @@ impl Tx {
         let blind = vault.blind(&message.contact);
         let body = Body { subject: message.subject.clone(), text: message.text.clone(), html: message.html.clone() };
         let sealed = vault.seal(body_place(&message.id.to_be_bytes()), to_json(&body)?.as_bytes());
-        let sql = "INSERT INTO message (id, channel, blind, contact, language, body, dedupe_key, expires_at,
-                state, next_at, lease, lease_until, attempts)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 0, 0, 0, 0) ON CONFLICT (dedupe_key) DO NOTHING";
+        let sql = format!(
+            "INSERT INTO message (id, channel, blind, contact, language, body, dedupe_key, expires_at,
+                 state, next_at, lease, lease_until, attempts)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, {MESSAGE_OPEN}, 0, 0, 0, 0)
+             ON CONFLICT (dedupe_key) DO NOTHING"
+        );
         let values: [Value; 8] = [
             message.id.into(),
             message.contact.channel().number().into(),
@@ -71,14 +82,16 @@ impl Store {
     pub async fn due_messages(&self, limit: u64, lease_for: Duration) -> Result<Vec<LeasedMessage>, StoreError> {
         let (now, until) = self.lease_times(lease_for);
         let values: [Value; 2] = [now.into(), limit.cast_signed().into()];
-        if self.row(DUE, values.clone()).await?.is_none() {
+        if self.row(due(), values.clone()).await?.is_none() {
             return Ok(Vec::new());
         }
         let tx = self.begin().await?;
-        let expired = "UPDATE message SET state = 4, contact = NULL, body = NULL WHERE state = 1 AND expires_at <= $1
-            AND lease_until <= $1";
+        let expired = format!(
+            "UPDATE message SET state = {MESSAGE_EXPIRED}, contact = NULL, body = NULL
+             WHERE state = {MESSAGE_OPEN} AND expires_at <= $1 AND lease_until <= $1"
+        );
         tx.run(expired, [now.into()]).await?;
-        let rows = tx.rows(format!("{DUE}{}", self.either("", " FOR UPDATE SKIP LOCKED")), values).await?;
+        let rows = tx.rows(due() + self.either("", " FOR UPDATE SKIP LOCKED"), values).await?;
         let lease = self.new_lease();
         let sql = "UPDATE message SET lease = $2, lease_until = $3, attempts = attempts + 1 WHERE id = $1";
         for row in &rows {
@@ -96,13 +109,17 @@ impl Store {
         let tx = self.begin().await?;
         let settled = match outcome {
             MessageOutcome::Done { state } => {
-                let sql = "UPDATE message SET state = $3, contact = NULL, body = NULL
-                    WHERE id = $1 AND lease = $2 AND state = 1";
+                let sql = format!(
+                    "UPDATE message SET state = $3, contact = NULL, body = NULL
+                     WHERE id = $1 AND lease = $2 AND state = {MESSAGE_OPEN}"
+                );
                 tx.run(sql, [id.into(), lease.into(), number(state).into()]).await?
             }
             MessageOutcome::Retry { at } => {
-                let sql = "UPDATE message SET next_at = $3, lease = 0, lease_until = 0
-                    WHERE id = $1 AND lease = $2 AND state = 1";
+                let sql = format!(
+                    "UPDATE message SET next_at = $3, lease = 0, lease_until = 0
+                     WHERE id = $1 AND lease = $2 AND state = {MESSAGE_OPEN}"
+                );
                 tx.run(sql, [id.into(), lease.into(), ms(at).into()]).await?
             }
         };
@@ -139,9 +156,9 @@ const fn body_place(id: &[u8; 8]) -> Place<'_> {
 
 const fn number(state: MessageState) -> i16 {
     match state {
-        MessageState::Sent => 2,
-        MessageState::Failed => 3,
-        MessageState::Expired => 4,
-        MessageState::Unknown => 5,
+        MessageState::Sent => MESSAGE_SENT,
+        MessageState::Failed => MESSAGE_FAILED,
+        MessageState::Expired => MESSAGE_EXPIRED,
+        MessageState::Unknown => MESSAGE_UNKNOWN,
     }
 }

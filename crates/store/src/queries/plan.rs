@@ -6,16 +6,22 @@ use domain::delivery::Broadcast;
 use domain::{Audience, ChannelKind, Language, Severity};
 use sea_orm::{QueryResult, Value};
 
+use super::state::{CHUNK_OPEN, SUBSCRIBER_ACTIVE};
 use crate::column::{ROWS_AT_ONCE, channel, get, language};
 use crate::watch::Wake;
 use crate::{Reads, StoreError, Tx};
 
-// One walk over the index of the sending order; the window gives each person their place in line.
-const SLICES: &str = "SELECT language, slice, MIN(id) AS low, MAX(id) AS high, COUNT(*) AS audience
-    FROM (SELECT id, language, (ROW_NUMBER() OVER (PARTITION BY language ORDER BY id) - 1) / $4 AS slice
-          FROM subscriber
-          WHERE channel = $1 AND state = 1 AND min_severity <= $2 AND (areas & $3) <> 0) AS line
-    GROUP BY language, slice ORDER BY slice, language";
+/// The people of channel `$1` from severity `$2` in areas `$3`, cut into slices of `$4`.
+fn slices() -> String {
+    // One walk over the index of the sending order; the window gives each person their place in line.
+    format!(
+        "SELECT language, slice, MIN(id) AS low, MAX(id) AS high, COUNT(*) AS audience
+         FROM (SELECT id, language, (ROW_NUMBER() OVER (PARTITION BY language ORDER BY id) - 1) / $4 AS slice
+               FROM subscriber
+               WHERE channel = $1 AND state = {SUBSCRIBER_ACTIVE} AND min_severity <= $2 AND (areas & $3) <> 0) AS line
+         GROUP BY language, slice ORDER BY slice, language"
+    )
+}
 
 impl Reads {
     /// How many people an update would reach, per channel and language.
@@ -23,8 +29,11 @@ impl Reads {
     /// # Errors
     /// When the database does not answer.
     pub async fn reach(&self, audience: Audience) -> Result<BTreeMap<(ChannelKind, Language), i64>, StoreError> {
-        let sql = "SELECT channel, language, COUNT(*) AS n FROM subscriber
-            WHERE state = 1 AND min_severity <= $1 AND (areas & $2) <> 0 GROUP BY channel, language";
+        let sql = format!(
+            "SELECT channel, language, COUNT(*) AS n FROM subscriber
+             WHERE state = {SUBSCRIBER_ACTIVE} AND min_severity <= $1 AND (areas & $2) <> 0
+             GROUP BY channel, language"
+        );
         let rows = self.rows(sql, [audience.severity.level().into(), audience.areas.0.into()]).await?;
         counts(&rows)
     }
@@ -34,7 +43,10 @@ impl Reads {
     /// # Errors
     /// When the database does not answer.
     pub async fn subscriber_counts(&self) -> Result<BTreeMap<(ChannelKind, Language), i64>, StoreError> {
-        let sql = "SELECT channel, language, COUNT(*) AS n FROM subscriber WHERE state = 1 GROUP BY channel, language";
+        let sql = format!(
+            "SELECT channel, language, COUNT(*) AS n FROM subscriber
+             WHERE state = {SUBSCRIBER_ACTIVE} GROUP BY channel, language"
+        );
         counts(&self.rows(sql, []).await?)
     }
 }
@@ -66,7 +78,7 @@ impl Tx {
     async fn plan_channel(&self, broadcast: &Broadcast, kind: ChannelKind, size: i64) -> Result<i64, StoreError> {
         let Audience { areas, severity } = broadcast.audience;
         let values: [Value; 4] = [kind.number().into(), severity.level().into(), areas.0.into(), size.into()];
-        let slices = self.rows(SLICES, values).await?;
+        let slices = self.rows(slices(), values).await?;
         let mut people = 0;
         for some in slices.chunks(ROWS_AT_ONCE) {
             let mut chunk_values = Vec::with_capacity(some.len() * 15);
@@ -104,7 +116,7 @@ impl Tx {
             get::<i64>(slice, "high")?.into(),
             (low - 1).into(),
             (low - 1).into(),
-            1_i16.into(),
+            CHUNK_OPEN.into(),
             0_i64.into(),
             0_i64.into(),
             0_i32.into(),

@@ -4,24 +4,30 @@ use std::time::Duration;
 
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryResult, Value};
 
+use super::state::{BROADCAST_SENDING, POST_DROPPED, POST_FAILED, POST_OPEN, POST_PUBLIC};
 use crate::column::{ROWS_AT_ONCE, get, language, ms};
 use crate::entities::post::{Entity, Model};
 use crate::handles::Store;
 use crate::watch::Wake;
 use crate::{PostJob, PostOutcome, StoreError, Tx};
 
-const DUE: &str = "SELECT post.id, post.broadcast, post.incident, post.account, post.language, post.part, post.body,
-        post.idempotency_key, post.attempts,
-        (SELECT newest.remote_id FROM post AS newest
-         WHERE newest.incident = post.incident AND newest.account = post.account AND newest.state = 2
-         ORDER BY newest.broadcast DESC, newest.part DESC LIMIT 1) AS reply_to
-    FROM post
-    WHERE post.state = 1 AND post.next_at <= $1 AND post.lease_until <= $1
-      AND post.broadcast IN (SELECT id FROM broadcast WHERE state = 1)
-      AND NOT EXISTS (SELECT 1 FROM post AS before
-          WHERE before.broadcast = post.broadcast AND before.account = post.account
-            AND before.part < post.part AND before.state <> 2)
-    ORDER BY post.next_at, post.id LIMIT $2";
+/// The first `$2` parts that are due and free at the time `$1`, with what they answer.
+fn due() -> String {
+    format!(
+        "SELECT post.id, post.broadcast, post.incident, post.account, post.language, post.part, post.body,
+             post.idempotency_key, post.attempts,
+             (SELECT newest.remote_id FROM post AS newest
+              WHERE newest.incident = post.incident AND newest.account = post.account AND newest.state = {POST_PUBLIC}
+              ORDER BY newest.broadcast DESC, newest.part DESC LIMIT 1) AS reply_to
+         FROM post
+         WHERE post.state = {POST_OPEN} AND post.next_at <= $1 AND post.lease_until <= $1
+           AND post.broadcast IN (SELECT id FROM broadcast WHERE state = {BROADCAST_SENDING})
+           AND NOT EXISTS (SELECT 1 FROM post AS before
+               WHERE before.broadcast = post.broadcast AND before.account = post.account
+                 AND before.part < post.part AND before.state <> {POST_PUBLIC})
+         ORDER BY post.next_at, post.id LIMIT $2"
+    )
+}
 
 impl Tx {
     /// Adds the parts of posts. At the commit the notifiers wake up.
@@ -38,7 +44,7 @@ impl Tx {
             part: post.part,
             body: post.text.clone(),
             idempotency_key: post.idempotency_key.clone(),
-            state: 1,
+            state: POST_OPEN,
             next_at: 0,
             lease: 0,
             lease_until: 0,
@@ -64,12 +70,11 @@ impl Store {
     pub async fn due_posts(&self, limit: u64, lease_for: Duration) -> Result<Vec<PostJob>, StoreError> {
         let (now, until) = self.lease_times(lease_for);
         let values: [Value; 2] = [now.into(), limit.cast_signed().into()];
-        if self.row(DUE, values.clone()).await?.is_none() {
+        if self.row(due(), values.clone()).await?.is_none() {
             return Ok(Vec::new());
         }
         let tx = self.begin().await?;
-        let lock = self.either("", " FOR UPDATE OF post SKIP LOCKED");
-        let rows = tx.rows(format!("{DUE}{lock}"), values).await?;
+        let rows = tx.rows(due() + self.either("", " FOR UPDATE OF post SKIP LOCKED"), values).await?;
         let lease = self.new_lease();
         let jobs = rows.iter().map(|row| job_of(row, lease)).collect::<Result<Vec<_>, _>>()?;
         let sql = "UPDATE post SET lease = $2, lease_until = $3, attempts = attempts + 1 WHERE id = $1";
@@ -89,11 +94,12 @@ impl Store {
         tx.lock_broadcast(job.broadcast).await?;
         // A post that was cancelled while it was under way and is public all the same must be known, or the next
         // update would not continue the thread.
-        let mine = "WHERE id = $1 AND lease = $2 AND state IN (1, 4)";
+        let mine = format!("WHERE id = $1 AND lease = $2 AND state IN ({POST_OPEN}, {POST_DROPPED})");
         let key: [Value; 2] = [job.id.into(), job.lease.into()];
         let settled = match outcome {
             PostOutcome::Posted { remote_id } => {
-                let sql = format!("UPDATE post SET state = 2, remote_id = $3, done_at = $4, lease = 0 {mine}");
+                let sql =
+                    format!("UPDATE post SET state = {POST_PUBLIC}, remote_id = $3, done_at = $4, lease = 0 {mine}");
                 let more = [remote_id.into(), ms(self.core.env.now()).into()];
                 tx.run(sql, key.into_iter().chain(more)).await?
             }
@@ -102,7 +108,7 @@ impl Store {
                 tx.run(sql, key.into_iter().chain([ms(at).into()])).await?
             }
             PostOutcome::Failed { code } => {
-                let sql = format!("UPDATE post SET state = 3, code = $3, lease = 0 {mine}");
+                let sql = format!("UPDATE post SET state = {POST_FAILED}, code = $3, lease = 0 {mine}");
                 let settled = tx.run(sql, key.into_iter().chain([code.into()])).await?;
                 tx.fail_later_parts(job).await?;
                 settled
@@ -120,7 +126,10 @@ impl Store {
 
 impl Tx {
     async fn fail_later_parts(&self, job: &PostJob) -> Result<(), StoreError> {
-        let sql = "UPDATE post SET state = 3 WHERE broadcast = $1 AND account = $2 AND part > $3 AND state = 1";
+        let sql = format!(
+            "UPDATE post SET state = {POST_FAILED}
+             WHERE broadcast = $1 AND account = $2 AND part > $3 AND state = {POST_OPEN}"
+        );
         self.run(sql, [job.broadcast.into(), job.account.clone().into(), job.part.into()]).await?;
         Ok(())
     }

@@ -7,6 +7,7 @@ use domain::ChannelKind;
 use domain::delivery::Progress;
 use sea_orm::QueryResult;
 
+use super::state::{POST_DROPPED, POST_FAILED, POST_PUBLIC};
 use crate::column::{channel, get, maybe_time};
 use crate::{Reads, StoreError};
 
@@ -19,14 +20,21 @@ const CHUNKS: &str = "SELECT channel,
         MIN(first_sent_at) AS first_sent_at, MAX(last_sent_at) AS last_sent_at
     FROM chunk WHERE broadcast = $1 GROUP BY channel";
 
-const POSTS: &str = "SELECT COUNT(*) AS audience,
-        COUNT(CASE WHEN state = 2 THEN 1 END) AS sent, COUNT(CASE WHEN state = 2 THEN 1 END) AS delivered,
-        COUNT(CASE WHEN state = 3 THEN 1 END) AS failed, COUNT(CASE WHEN state < 0 THEN 1 END) AS skipped,
-        COUNT(CASE WHEN state < 0 THEN 1 END) AS expired, COUNT(CASE WHEN state = 4 THEN 1 END) AS superseded,
-        COUNT(CASE WHEN state < 0 THEN 1 END) AS unknown,
-        MIN(CASE WHEN state = 2 THEN done_at END) AS first_sent_at,
-        MAX(CASE WHEN state = 2 THEN done_at END) AS last_sent_at
-    FROM post WHERE broadcast = $1";
+/// The parts of broadcast `$1`. A post is public or it is not: none is skipped, too late, or in doubt.
+fn posts() -> String {
+    let count = |state: i16| format!("COUNT(CASE WHEN state = {state} THEN 1 END)");
+    let none = "CAST(0 AS bigint)";
+    format!(
+        "SELECT COUNT(*) AS audience, {public} AS sent, {public} AS delivered, {failed} AS failed, {none} AS skipped,
+             {none} AS expired, {dropped} AS superseded, {none} AS unknown,
+             MIN(CASE WHEN state = {POST_PUBLIC} THEN done_at END) AS first_sent_at,
+             MAX(CASE WHEN state = {POST_PUBLIC} THEN done_at END) AS last_sent_at
+         FROM post WHERE broadcast = $1",
+        public = count(POST_PUBLIC),
+        failed = count(POST_FAILED),
+        dropped = count(POST_DROPPED),
+    )
+}
 
 impl Reads {
     /// The counts of a broadcast per channel; a channel that it does not use is absent. Posts count in parts.
@@ -39,7 +47,7 @@ impl Reads {
         for row in self.rows(CHUNKS, [broadcast.into()]).await? {
             progress.insert(channel(get(&row, "channel")?)?, progress_of(&row, whole.created_at)?);
         }
-        if let Some(row) = self.row(POSTS, [broadcast.into()]).await? {
+        if let Some(row) = self.row(posts(), [broadcast.into()]).await? {
             let posts = progress_of(&row, whole.created_at)?;
             if posts.audience > 0 {
                 progress.insert(ChannelKind::Mastodon, posts);

@@ -7,6 +7,7 @@ use domain::delivery::OutcomeState;
 use sea_orm::Value;
 use tokio::sync::oneshot::error::TryRecvError;
 
+use super::state::RECEIPT_WAITING;
 use crate::batch::Entry;
 use crate::column::{ROWS_AT_ONCE, get};
 use crate::handles::Store;
@@ -76,7 +77,7 @@ fn receipt_values(id: i64, receipt: &ReceiptIn, now: i64) -> [Value; 13] {
         receipt.opted_out.into(),
         now.into(),
         now.into(),
-        1_i16.into(),
+        RECEIPT_WAITING.into(),
     ]
 }
 

@@ -7,19 +7,28 @@ use domain::delivery::{Outcome, OutcomeState};
 use sea_orm::{QueryResult, Value};
 
 use super::outcome::{Tally, attempt_number};
+use super::state::{
+    BROADCAST_CANCELLED, BROADCAST_DONE, BROADCAST_SENDING, OUTCOME_FAILED, OUTCOME_SKIPPED, OUTCOME_WAITING,
+    POST_FAILED, POST_OPEN, SUBSCRIBER_ACTIVE,
+};
 use crate::column::{channel, get, language, ms};
 use crate::handles::Store;
 use crate::watch::Wake;
 use crate::{Retry, StoreError, Tx};
 
-// The plus keeps SQLite on the index of what is due, instead of all retries of the broadcasts under way.
-const DUE: &str = "SELECT retry.broadcast, retry.subscriber, retry.chunk, retry.channel, retry.attempt,
-        retry.language AS text_language, subscriber.id, subscriber.blind, subscriber.language,
-        CASE WHEN subscriber.state = 1 THEN subscriber.contact END AS contact
-    FROM retry LEFT JOIN subscriber ON subscriber.id = retry.subscriber
-    WHERE retry.next_at <= $1 AND retry.lease_until <= $1
-      AND +retry.broadcast IN (SELECT id FROM broadcast WHERE state = 1)
-    ORDER BY retry.next_at LIMIT $2";
+/// The first `$2` retries that are due and free at the time `$1`; without a contact where somebody has left.
+fn due() -> String {
+    // The plus keeps SQLite on the index of what is due, instead of all retries of the broadcasts under way.
+    format!(
+        "SELECT retry.broadcast, retry.subscriber, retry.chunk, retry.channel, retry.attempt,
+             retry.language AS text_language, subscriber.id, subscriber.blind, subscriber.language,
+             CASE WHEN subscriber.state = {SUBSCRIBER_ACTIVE} THEN subscriber.contact END AS contact
+         FROM retry LEFT JOIN subscriber ON subscriber.id = retry.subscriber
+         WHERE retry.next_at <= $1 AND retry.lease_until <= $1
+           AND +retry.broadcast IN (SELECT id FROM broadcast WHERE state = {BROADCAST_SENDING})
+         ORDER BY retry.next_at LIMIT $2"
+    )
+}
 
 impl Store {
     /// Leases messages whose next attempt is due. Who has left in the meantime is settled as skipped.
@@ -29,14 +38,15 @@ impl Store {
     pub async fn due_retries(&self, limit: u64, lease_for: Duration) -> Result<Vec<Retry>, StoreError> {
         let (now, until) = self.lease_times(lease_for);
         let values: [Value; 2] = [now.into(), limit.cast_signed().into()];
-        if self.row(DUE, values.clone()).await?.is_none() {
+        if self.row(due(), values.clone()).await?.is_none() {
             return Ok(Vec::new());
         }
         let tx = self.begin().await?;
         let lock = self.either("", " FOR UPDATE OF retry SKIP LOCKED");
+        let rows = tx.rows(due() + lock, values).await?;
         let lease = self.new_lease();
         let mut due = Vec::new();
-        for row in tx.rows(format!("{DUE}{lock}"), values).await? {
+        for row in rows {
             let key: [Value; 2] = [get::<i64>(&row, "broadcast")?.into(), get::<i64>(&row, "subscriber")?.into()];
             if get::<Option<Vec<u8>>>(&row, "contact")?.is_none() {
                 tx.skip_retry(&row, key).await?;
@@ -84,7 +94,10 @@ impl Tx {
     async fn skip_retry(&self, row: &QueryResult, key: [Value; 2]) -> Result<(), StoreError> {
         let broadcast: i64 = get(row, "broadcast")?;
         self.run("DELETE FROM retry WHERE broadcast = $1 AND subscriber = $2", key.clone()).await?;
-        let sql = "UPDATE outcome SET state = 4 WHERE broadcast = $1 AND subscriber = $2 AND state = 8";
+        let sql = format!(
+            "UPDATE outcome SET state = {OUTCOME_SKIPPED}
+             WHERE broadcast = $1 AND subscriber = $2 AND state = {OUTCOME_WAITING}"
+        );
         if self.run(sql, key).await? == 1 {
             let mut tally = Tally::default();
             tally.shift(OutcomeState::Waiting, OutcomeState::Skipped);
@@ -123,8 +136,10 @@ impl Tx {
     }
 
     async fn replace_waiting(&self, retry: &Retry, outcome: &Outcome) -> Result<bool, StoreError> {
-        let sql = "UPDATE outcome SET state = $3, code = $4, attempt = $5, at = $6, provider = $7, reference = $8
-            WHERE broadcast = $1 AND subscriber = $2 AND state = 8";
+        let sql = format!(
+            "UPDATE outcome SET state = $3, code = $4, attempt = $5, at = $6, provider = $7, reference = $8
+             WHERE broadcast = $1 AND subscriber = $2 AND state = {OUTCOME_WAITING}"
+        );
         let values: [Value; 8] = [
             retry.broadcast.into(),
             retry.subscriber.id.into(),
@@ -153,31 +168,45 @@ impl Tx {
     pub async fn retry_failed(&self, broadcast: i64) -> Result<i64, StoreError> {
         let (now, _) = self.lease_times(Duration::ZERO);
         self.lock_broadcast(broadcast).await?;
-        let cancelled = "SELECT 1 AS one FROM broadcast WHERE id = $1 AND state = 3";
+        let cancelled = format!("SELECT 1 AS one FROM broadcast WHERE id = $1 AND state = {BROADCAST_CANCELLED}");
         if self.row(cancelled, [broadcast.into()]).await?.is_some() {
             return Ok(0);
         }
-        let sql =
-            "INSERT INTO retry (broadcast, subscriber, chunk, channel, language, attempt, next_at, lease, lease_until)
-            SELECT outcome.broadcast, outcome.subscriber, outcome.chunk, chunk.channel, chunk.language,
-                outcome.attempt + 1, $2, 0, 0
-            FROM outcome JOIN chunk ON chunk.id = outcome.chunk
-            WHERE outcome.broadcast = $1 AND outcome.state = 3
-            ON CONFLICT (broadcast, subscriber) DO NOTHING";
-        let people = self.run(sql, [broadcast.into(), now.into()]).await?;
-        let sql = "UPDATE outcome SET state = 8 WHERE broadcast = $1 AND state = 3";
-        self.run(sql, [broadcast.into()]).await?;
-        let sql =
-            "UPDATE chunk SET n_waiting = n_waiting + n_failed, n_failed = 0 WHERE broadcast = $1 AND n_failed > 0";
-        self.run(sql, [broadcast.into()]).await?;
-        let sql =
-            "UPDATE post SET state = 1, next_at = $2, lease = 0, lease_until = 0 WHERE broadcast = $1 AND state = 3";
-        let posts = self.run(sql, [broadcast.into(), now.into()]).await?;
-        if people + posts > 0 {
-            let sql = "UPDATE broadcast SET state = 1 WHERE id = $1 AND state = 4";
+        let again = self.retry_failed_people(broadcast, now).await? + self.retry_failed_posts(broadcast, now).await?;
+        if again > 0 {
+            let sql =
+                format!("UPDATE broadcast SET state = {BROADCAST_SENDING} WHERE id = $1 AND state = {BROADCAST_DONE}");
             self.run(sql, [broadcast.into()]).await?;
             self.announce(Wake::Work);
         }
-        Ok((people + posts).cast_signed())
+        Ok(again.cast_signed())
+    }
+
+    async fn retry_failed_people(&self, broadcast: i64, now: i64) -> Result<u64, StoreError> {
+        let sql = format!(
+            "INSERT INTO retry (broadcast, subscriber, chunk, channel, language, attempt, next_at, lease, lease_until)
+             SELECT outcome.broadcast, outcome.subscriber, outcome.chunk, chunk.channel, chunk.language,
+                 outcome.attempt + 1, $2, 0, 0
+             FROM outcome JOIN chunk ON chunk.id = outcome.chunk
+             WHERE outcome.broadcast = $1 AND outcome.state = {OUTCOME_FAILED}
+             ON CONFLICT (broadcast, subscriber) DO NOTHING"
+        );
+        let people = self.run(sql, [broadcast.into(), now.into()]).await?;
+        let outcomes =
+            format!("UPDATE outcome SET state = {OUTCOME_WAITING} WHERE broadcast = $1 AND state = {OUTCOME_FAILED}");
+        let counters =
+            "UPDATE chunk SET n_waiting = n_waiting + n_failed, n_failed = 0 WHERE broadcast = $1 AND n_failed > 0";
+        for sql in [outcomes.as_str(), counters] {
+            self.run(sql, [broadcast.into()]).await?;
+        }
+        Ok(people)
+    }
+
+    async fn retry_failed_posts(&self, broadcast: i64, now: i64) -> Result<u64, StoreError> {
+        let sql = format!(
+            "UPDATE post SET state = {POST_OPEN}, next_at = $2, lease = 0, lease_until = 0
+             WHERE broadcast = $1 AND state = {POST_FAILED}"
+        );
+        self.run(sql, [broadcast.into(), now.into()]).await
     }
 }
