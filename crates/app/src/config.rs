@@ -17,6 +17,8 @@ use figment::Figment;
 use figment::providers::{Env as Environment, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
+use crate::listening::{Connections, Tls};
+
 /// The file that is read when no other is named and it is there.
 const DEFAULT_FILE: &str = "hysbys.toml";
 
@@ -46,6 +48,10 @@ pub struct Config {
     pub simulator: Simulated,
     /// Health and metrics.
     pub ops: Ops,
+    /// How many connections the listeners take, and for how long.
+    pub connections: Connections,
+    /// TLS without a proxy.
+    pub tls: Option<Tls>,
     /// What is written to standard error.
     pub log: Log,
 }
@@ -211,6 +217,10 @@ impl Config {
             settle(path);
         }
         settle(&mut self.page.data_dir);
+        if let Some(tls) = &mut self.tls {
+            settle(&mut tls.certificate);
+            settle(&mut tls.key);
+        }
         for slot in self.secrets_of_channels() {
             if let Some(file) = slot.file {
                 settle(file);
@@ -246,6 +256,7 @@ impl Config {
         problems.extend(self.time_zone().err().map(|problem| problem.to_string()));
         problems.extend(self.sms.problems().into_iter().map(|problem| problem.to_string()));
         problems.extend(self.email.iter().flat_map(EmailSettings::problems).map(|problem| problem.to_string()));
+        problems.extend(self.tls.iter().flat_map(|tls| tls.problems(self)));
         problems.extend(self.social.problems().into_iter().map(|problem| problem.to_string()));
         problems.extend(self.notifier.check(self.sms.longest_request()).err().map(|problem| problem.to_string()));
         if problems.is_empty() { Ok(()) } else { bail!("the configuration cannot work:\n  {}", problems.join("\n  ")) }

@@ -6,6 +6,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod demo;
+pub mod listening;
 mod logging;
 pub mod ops;
 mod prepare;
@@ -15,7 +16,7 @@ pub mod wiring;
 use std::path::Path;
 use std::process::ExitCode;
 
-use authoring::Authoring;
+use authoring::{AddressChange, Authoring};
 use cli::{AuditCommand, Cli, Command, ConfigArg, StaffCommand, SubscribersCommand};
 use commands::{audit, check, healthcheck, load, say, staff, subscribers};
 use config::Config;
@@ -90,6 +91,10 @@ async fn on_staff(command: StaffCommand) -> anyhow::Result<()> {
         }
         StaffCommand::Token { email, name, config } => staff::token(&authoring(&config)?, &email, &name).await,
         StaffCommand::RevokeTokens { email, config } => staff::revoke_tokens(&authoring(&config)?, &email).await,
+        StaffCommand::Address { new_key, close, config } => {
+            let change = new_key.then_some(AddressChange::NewKey).or(close.then_some(AddressChange::Close));
+            staff::address(&authoring(&config)?, change).await
+        }
     }
 }
 

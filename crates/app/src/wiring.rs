@@ -10,7 +10,7 @@ use channels::{Email, MailIdentity, Mastodon, Sms, Verp};
 use domain::link::KEY_LABEL;
 use domain::site::Site;
 use domain::{Env, Localized};
-use edge::{Lifecycle, Limits, Served, TrustedProxies};
+use edge::{Lifecycle, TrustedProxies};
 use notifier::{Caller, Hooks, Stationery, Way, Ways, Work};
 use page::Page;
 use render::{RenderSettings, Renderer};
@@ -18,6 +18,7 @@ use store::{Key, Store};
 use tokio::net::TcpListener;
 
 use crate::config::Config;
+use crate::listening::{self, Listening, Name};
 use crate::ops::{self, Ops};
 use crate::prepare;
 use crate::seen::Seen;
@@ -182,6 +183,8 @@ pub struct Listeners {
     /// Of health and metrics.
     pub ops: Option<TcpListener>,
 }
+    /// Of the plain port that leads to the page.
+    pub redirect: Option<TcpListener>,
 
 impl Listeners {
     /// Binds what the roles need.
@@ -193,6 +196,9 @@ impl Listeners {
         if roles.page {
             listeners.page = Some(edge::bind(config.page.listen).await?);
         }
+            if let Some(plain) = config.tls.as_ref().and_then(|tls| tls.redirect_listen) {
+                listeners.redirect = Some(edge::bind(plain).await?);
+            }
         if roles.authoring {
             listeners.authoring = Some(edge::bind(config.authoring.listen).await?);
         }
@@ -206,37 +212,51 @@ impl Listeners {
 /// Serves on the open listeners, and starts the workers of their roles, under one lifecycle.
 ///
 /// # Errors
-/// When a channel's setting cannot work, or another process already sends from this SQLite file.
+/// When a channel's setting or the certificate cannot work, or another process already sends from this SQLite file.
 pub fn start(parts: &Parts, mut listeners: Listeners, lifecycle: &Lifecycle) -> anyhow::Result<()> {
-    start_without_database(parts, &mut listeners, lifecycle);
+    let listening = start_without_database(parts, &mut listeners, lifecycle)?;
+    start_with_database(parts, listeners, (&listening, lifecycle))
+}
+
+fn start_with_database(
+    parts: &Parts,
+    listeners: Listeners,
+    (listening, lifecycle): (&Listening, &Lifecycle),
+) -> anyhow::Result<()> {
     if parts.roles.page {
         lifecycle.spawn("edition", parts.page.clone().follow(lifecycle.stop.clone()));
     }
     if let Some(listener) = listeners.authoring {
-        serve(lifecycle, "authoring", (listener, parts.authoring.router()));
+        listening.serve(lifecycle, ("authoring", Some(Name::Authoring)), listener, parts.authoring.router());
     }
     if let Some(listener) = listeners.hooks {
         notifier::start(parts.work()?, lifecycle)?;
-        serve(lifecycle, "hooks", (listener, parts.hooks().router()));
+        listening.serve(lifecycle, ("hooks", Some(Name::Hooks)), listener, parts.hooks().router());
     }
     Ok(())
 }
 
 /// Serves what needs no database: the page, with the last edition from disk, and health. A database that is away, or
 /// that hangs, must not keep readers waiting for the rest of the program.
-fn start_without_database(parts: &Parts, listeners: &mut Listeners, lifecycle: &Lifecycle) {
+fn start_without_database(
+    parts: &Parts,
+    listeners: &mut Listeners,
+    lifecycle: &Lifecycle,
+) -> anyhow::Result<Listening> {
+    let listening = Listening::prepare(&parts.config, proxies(&parts.config)?)?;
+    listening.follow(lifecycle);
     if let Some(listener) = listeners.page.take() {
         parts.page.load_from_disk();
-        serve(lifecycle, "page", (listener, parts.page.served()));
+        listening.serve(lifecycle, ("page", Some(Name::Page)), listener, parts.page.served());
+    }
+    if let Some(listener) = listeners.redirect.take() {
+        listening.serve(lifecycle, ("redirect", None), listener, edge::redirect_to_tls(parts.site.clone()));
     }
     if let Some(listener) = listeners.ops.take() {
         let page = parts.roles.page.then(|| parts.page.clone());
-        serve(lifecycle, "ops", (listener, ops::router(Ops { store: parts.store.clone(), page })));
+        listening.serve(lifecycle, ("ops", None), listener, ops::router(Ops { store: parts.store.clone(), page }));
     }
-}
-
-fn serve(lifecycle: &Lifecycle, name: &'static str, (listener, served): (TcpListener, impl Into<Served>)) {
-    lifecycle.spawn(name, edge::serve(listener, served.into(), lifecycle.stop.clone(), Limits::default()));
+    Ok(listening)
 }
 
 /// How long work in hand may take after the signal to stop.
@@ -248,11 +268,12 @@ const DRAIN: Duration = Duration::from_secs(25);
 /// When an address is taken, a setting cannot work, migrations are pending, or a part failed.
 pub async fn run(config: Config, roles: Roles) -> anyhow::Result<()> {
     let mut listeners = Listeners::bind(&config, roles).await?;
+    listening::raise_file_limit(&config.connections);
     let parts = Parts::join(config, Env::real(), roles, None)?;
     let lifecycle = Lifecycle::new();
-    start_without_database(&parts, &mut listeners, &lifecycle);
+    let listening = start_without_database(&parts, &mut listeners, &lifecycle)?;
     prepare::database(&parts, &lifecycle).await?;
-    start(&parts, listeners, &lifecycle)?;
+    start_with_database(&parts, listeners, (&listening, &lifecycle))?;
     until_stopped(&lifecycle).await
 }
 

@@ -84,7 +84,7 @@ impl TrustedProxies {
         texts.iter().map(|text| text.as_ref().parse()).collect::<Result<_, _>>().map(Self)
     }
 
-    fn contain(&self, address: IpAddr) -> bool {
+    pub(crate) fn contain(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(address))
     }
 }

@@ -14,9 +14,13 @@ mod form;
 pub mod headers;
 mod language;
 pub mod lifecycle;
+mod redirect;
 mod request_id;
 mod serve;
 mod served;
+mod tls;
+#[cfg(test)]
+mod tls_tests;
 
 pub use client_address::{ClientAddress, TrustedProxies, UnknownNetwork};
 pub use cookies::Cookies;
@@ -28,7 +32,9 @@ pub use failure::{Failure, Result};
 pub use form::RawForm;
 pub use language::{ReaderLanguage, path_language, preferred_language};
 pub use lifecycle::Lifecycle;
+pub use redirect::redirect_to_tls;
 pub use render::Problem;
 pub use request_id::RequestId;
-pub use serve::{Limits, bind, serve};
+pub use serve::{Limits, Listener, bind, serve};
 pub use served::{Served, Shortcut};
+pub use tls::{CertificateError, Certificates};

@@ -2,16 +2,19 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use http::{HeaderMap, Method, Request, Response, Uri};
 use http_body_util::{Either, Full};
-use hyper::body::Incoming;
+use hyper::body::{Frame, Incoming, SizeHint};
 use tower::ServiceExt;
 
 use crate::client_address::PeerAddress;
+use crate::serve::{InHand, Seat};
 
 /// Answers at once where it can, and leaves every other request to the router. It must neither wait nor compute: on the
 /// day of a great incident nearly all requests end here, and what a router does for each of them is then most of the work.
@@ -37,26 +40,57 @@ impl Served {
         Self { router, shortcut: Some(shortcut) }
     }
 
-    /// The answer to a request of this client. The shortcut is taken before the future is made.
+    /// The answer to a request of this client, which is noted at its seat. The shortcut is taken before the future is
+    /// made.
     pub(crate) fn answer(
         &self,
         mut request: Request<Incoming>,
         peer: SocketAddr,
+        seat: &Arc<Seat>,
     ) -> impl Future<Output = Result<Response<Either<Full<Bytes>, Body>>, Infallible>> + use<> {
         let at_once = |shortcut: &Arc<Shortcut>| shortcut(request.method(), request.uri(), request.headers());
         let response = match self.shortcut.as_ref().and_then(at_once) {
-            Some(response) => Ok(response),
-            None => Err(self.router.clone()),
+            Some(response) => {
+                seat.was_answered();
+                Ok(response)
+            }
+            None => Err((self.router.clone(), seat.has_asked())),
         };
         async move {
-            let router = match response {
+            let (router, in_hand) = match response {
                 Ok(response) => return Ok(response.map(|bytes| Either::Left(Full::new(bytes)))),
-                Err(router) => router,
+                Err(slow) => slow,
             };
             request.extensions_mut().insert(PeerAddress(peer));
             let response = router.oneshot(request.map(Body::new)).await?;
-            Ok(response.map(Either::Right))
+            Ok(response.map(|body| Either::Right(Body::new(Attended { body, _in_hand: in_hand }))))
         }
+    }
+}
+
+/// The body of an answer, whose request is in hand until the last of it was given.
+struct Attended {
+    body: Body,
+    _in_hand: InHand,
+}
+
+impl HttpBody for Attended {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 
