@@ -18,18 +18,34 @@ pub(super) struct Stage {
     pub(super) review: String,
 }
 
+/// An incident with its first update.
+pub(super) struct First {
+    opened: Value,
+    published: Value,
+}
+
 impl Stage {
     /// Sets the scene in a paused demo.
     pub(super) async fn set(demo: &Demo) -> Self {
-        let api = Api { demo };
-        let story = story();
-        let of = |key: &str| updates(&story, key);
-        let app = api.open(&story, "nhs-wales-app", of("nhs-wales-app").remove(0)).await;
-        api.publish(&app["revision"]["id"]).await;
-        let mut updates = of("data-centres").into_iter();
-        let mut next = || updates.next().expect("three updates");
-        let opened = api.open(&story, "data-centres", next()).await;
+        let first = Self::open_one(demo).await;
+        Self::set_after(first, demo).await
+    }
+
+    /// Publishes the first update of the incident, and nothing else.
+    pub(super) async fn open_one(demo: &Demo) -> First {
+        let (api, story) = (Api { demo }, story());
+        let opened = api.open(&story, "data-centres", updates(&story, "data-centres").remove(0)).await;
         let published = api.publish(&opened["revision"]["id"]).await;
+        First { opened, published }
+    }
+
+    /// Sets the rest of the scene.
+    pub(super) async fn set_after(First { opened, published }: First, demo: &Demo) -> Self {
+        let (api, story) = (Api { demo }, story());
+        let app = api.open(&story, "nhs-wales-app", updates(&story, "nhs-wales-app").remove(0)).await;
+        api.publish(&app["revision"]["id"]).await;
+        let mut updates = updates(&story, "data-centres").into_iter().skip(1);
+        let mut next = || updates.next().expect("three updates");
         let incident = opened["id"].as_str().expect("an id").to_owned();
         let second = api.author(&format!("/incidents/{incident}/revisions"), next()).await;
         api.publish(&second["id"]).await;

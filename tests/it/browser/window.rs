@@ -122,6 +122,11 @@ impl Window {
         self.client.execute(script, Vec::new()).await.expect("the script runs")
     }
 
+    /// What a script gives to its last argument, a function, when it has come to its end.
+    pub(super) async fn run_to_its_end(&self, script: &str) -> Value {
+        self.client.execute_async(script, Vec::new()).await.expect("the script runs")
+    }
+
     /// Sends a command of the developer tools.
     pub(super) async fn devtools(&self, command: &'static str, params: Value) -> Value {
         let answer = self.client.issue_cmd(Devtools { command, params }).await;
