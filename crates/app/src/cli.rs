@@ -126,6 +126,18 @@ pub enum StaffCommand {
         #[command(flatten)]
         config: ConfigArg,
     },
+    /// Prints the unlisted address at which GPs and health staff read what they are told.
+    Address {
+        /// Changes its key first, or makes the first one; the old address stops at once.
+        #[arg(long, conflicts_with = "close")]
+        new_key: bool,
+        /// Closes the address: nobody can read there any more.
+        #[arg(long)]
+        close: bool,
+        /// The configuration.
+        #[command(flatten)]
+        config: ConfigArg,
+    },
     /// Takes away all API tokens of a person, such as one that got into wrong hands.
     RevokeTokens {
         /// The person they act for.

@@ -90,6 +90,8 @@ pub struct SiteSettings {
     pub sms_number: Option<String>,
     /// A mailbox for questions about the site.
     pub contact: Option<String>,
+    /// How journalists reach the press office, on one line.
+    pub press_office: Option<String>,
     /// The proxies that may say where a request comes from, such as `10.0.0.0/8`.
     pub trusted_proxies: Vec<String>,
 }
@@ -106,6 +108,7 @@ impl Default for SiteSettings {
             ]),
             sms_number: None,
             contact: None,
+            press_office: None,
             trusted_proxies: vec!["127.0.0.1".to_owned(), "::1".to_owned()],
         }
     }
@@ -200,6 +203,7 @@ impl Config {
         config.page.data_dir = folder.join("edition");
         config.site.name = Localized::both("NHS Wales service status", "Statws gwasanaethau GIG Cymru");
         config.site.contact = Some("status@hysbys.example".to_owned());
+        config.site.press_office = Some("01632 960 500, press@hysbys.example".to_owned());
         for language in Language::ALL {
             config.site.url.insert(language, format!("http://{}/{language}", config.page.listen));
         }
@@ -271,6 +275,7 @@ impl Config {
         let mut site = Site::new(settings.name.clone(), settings.languages.clone(), &settings.url)?;
         site.sms_number = settings.sms_number.as_deref().map(own_number).transpose()?;
         site.contact.clone_from(&settings.contact);
+        site.press_office = settings.press_office.clone().or_else(|| settings.contact.clone());
         Ok(site)
     }
 

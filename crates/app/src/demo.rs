@@ -87,5 +87,9 @@ fn welcome(config: &Config, ready: &Ready, folder: &Path) -> std::io::Result<()>
     for person in &ready.staff {
         say(format_args!("  {:9} {:32} {}  {}", person.role.key(), person.email, person.password, person.totp_secret))?;
     }
+    say("\nUnlisted page for GPs and health staff:")?;
+    for address in ready.staff_address.values() {
+        say(format_args!("  {address}"))?;
+    }
     say(format_args!("\nAll of this, with API tokens: {}\nStop with Ctrl-C.", folder.join("demo.json").display()))
 }

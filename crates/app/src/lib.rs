@@ -32,6 +32,7 @@ pub fn start(cli: Cli) -> ExitCode {
     };
     match runtime.block_on(dispatch(cli.command)) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if commands::was_read_enough(&error) => ExitCode::SUCCESS,
         Err(error) => failed(&error),
     }
 }
@@ -90,11 +91,11 @@ async fn on_staff(command: StaffCommand) -> anyhow::Result<()> {
             staff::add(&authoring(&config)?, &email, &name, &role, organisation).await
         }
         StaffCommand::Token { email, name, config } => staff::token(&authoring(&config)?, &email, &name).await,
-        StaffCommand::RevokeTokens { email, config } => staff::revoke_tokens(&authoring(&config)?, &email).await,
         StaffCommand::Address { new_key, close, config } => {
             let change = new_key.then_some(AddressChange::NewKey).or(close.then_some(AddressChange::Close));
             staff::address(&authoring(&config)?, change).await
         }
+        StaffCommand::RevokeTokens { email, config } => staff::revoke_tokens(&authoring(&config)?, &email).await,
     }
 }
 

@@ -97,6 +97,7 @@ impl Parts {
         let store = crate::commands::store_of(&config, &env)?;
         let page = Page::new(page::Parts {
             published: store.published(),
+            briefings: store.briefings(),
             subscriptions: store.subscriptions(),
             renderer: renderer.clone(),
             env: env.clone(),
@@ -182,9 +183,9 @@ pub struct Listeners {
     pub hooks: Option<TcpListener>,
     /// Of health and metrics.
     pub ops: Option<TcpListener>,
-}
     /// Of the plain port that leads to the page.
     pub redirect: Option<TcpListener>,
+}
 
 impl Listeners {
     /// Binds what the roles need.
@@ -195,10 +196,10 @@ impl Listeners {
         let mut listeners = Self { ops: Some(edge::bind(config.ops.listen).await?), ..Self::default() };
         if roles.page {
             listeners.page = Some(edge::bind(config.page.listen).await?);
-        }
             if let Some(plain) = config.tls.as_ref().and_then(|tls| tls.redirect_listen) {
                 listeners.redirect = Some(edge::bind(plain).await?);
             }
+        }
         if roles.authoring {
             listeners.authoring = Some(edge::bind(config.authoring.listen).await?);
         }
@@ -267,8 +268,8 @@ const DRAIN: Duration = Duration::from_secs(25);
 /// # Errors
 /// When an address is taken, a setting cannot work, migrations are pending, or a part failed.
 pub async fn run(config: Config, roles: Roles) -> anyhow::Result<()> {
-    let mut listeners = Listeners::bind(&config, roles).await?;
     listening::raise_file_limit(&config.connections);
+    let mut listeners = Listeners::bind(&config, roles).await?;
     let parts = Parts::join(config, Env::real(), roles, None)?;
     let lifecycle = Lifecycle::new();
     let listening = start_without_database(&parts, &mut listeners, &lifecycle)?;

@@ -27,7 +27,7 @@ use render::Renderer;
 use store::{Key, Store};
 
 pub use accounts::{Invitation, NewAccount, ReadyAccount, SignedIn, totp_code};
-pub use actions::{OpenIncident, Opened, Publication};
+pub use actions::{AddressChange, OpenIncident, Opened, Publication};
 pub use api::{documented_routes, routes};
 pub use caller::{Caller, Once};
 pub use compose::Composer;

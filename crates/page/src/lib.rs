@@ -13,6 +13,7 @@ mod serve;
 mod settings;
 mod signup;
 mod sitemap;
+mod staff;
 mod statuspage;
 #[cfg(test)]
 mod tests;
@@ -26,7 +27,7 @@ use axum::Router;
 use domain::{Env, Site, WithCauses};
 use edge::{Dressing, Served, Surface};
 use render::{RenderError, Renderer};
-use store::{Key, Published, Subscriptions};
+use store::{Briefings, Key, Published, Subscriptions};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -40,6 +41,7 @@ use edition::press::Press;
 use edition::shelf::Shelf;
 use model::Model;
 use signup::Signup;
+use staff::Staff;
 
 /// What the page is made of.
 #[derive(Clone)]
@@ -54,6 +56,8 @@ pub struct Parts {
     pub env: Env,
     /// What the public may see.
     pub published: Published,
+    /// What staff at the unlisted address are told.
+    pub briefings: Briefings,
     /// What a visitor may change.
     pub subscriptions: Subscriptions,
     /// What links and codes are signed with.
@@ -78,6 +82,7 @@ pub(crate) struct Shared {
     pub(crate) env: Env,
     pub(crate) published: Published,
     pub(crate) signup: Signup,
+    pub(crate) staff: Staff,
     /// The publication counter of the edition that is served.
     pub(crate) shown: watch::Sender<i64>,
     proxies: edge::TrustedProxies,
@@ -104,6 +109,7 @@ impl Page {
             env: parts.env,
             published: parts.published,
             signup,
+            staff: Staff::new(parts.briefings, &parts.settings.data_dir),
             shown: watch::Sender::new(-1),
             proxies: parts.proxies,
         };
@@ -113,6 +119,7 @@ impl Page {
     /// Takes the last edition from disk, before the database is touched; true when there was one. A file that is torn or
     /// not understood is left alone, with a line in the log.
     pub fn load_from_disk(&self) -> bool {
+        self.shared.staff.load();
         match self.shared.shelf.take() {
             Ok(Some((edition, model))) => {
                 tracing::info!(edition.id = edition.id(), "the last edition is back from disk");
@@ -146,8 +153,8 @@ impl Page {
         let _ = self.shared.shown.subscribe().wait_for(|shown| *shown >= version).await;
     }
 
-    /// Everything that the public may ask for: the edition, and the sign-up forms beside it. Reading is never touched by
-    /// what goes wrong in a form.
+    /// Everything that may be asked for: the edition, and beside it the sign-up forms and the staff view. Reading is never
+    /// touched by what goes wrong in a form.
     pub fn router(&self) -> Router {
         let renderer = self.shared.press.renderer.clone();
         let page = self.clone();
@@ -156,7 +163,8 @@ impl Page {
             .proxies(self.shared.proxies.clone())
             .body_limit(32 * 1024)
             .error_frame(move |_, language| signup::frame(&page, language).unwrap_or_default());
-        let forms = edge::dress(signup::router(self.clone()), dressing);
+        let forms = signup::router(self.clone()).merge(staff::router(self.clone()));
+        let forms = edge::dress(forms, dressing);
         Router::new().fallback(serve::answer).with_state(self.clone()).merge(forms)
     }
 

@@ -44,6 +44,7 @@ pub fn samples() -> Vec<Sample> {
     ];
     all.extend(now.model.stories.values().map(|story| framed(IncidentPage::of(story, voice))));
     all.extend(["not-found", "method", "starting"].map(|what| framed(Missing { what, home_url: "/en/".to_owned() })));
+    all.extend(crate::staff::view::samples(voice, &site()));
     all.extend(forms(&catalogue));
     all
 }
@@ -219,7 +220,10 @@ mod tests {
                 assert!(!drawn.trim().is_empty());
             }
         }
-        let own = |name: &&String| (name.starts_with("page/") || name.starts_with("signup/")) && !name.contains("/_");
+        let own = |name: &&String| {
+            ["page/", "signup/", "staff/", "press/"].iter().any(|folder| name.starts_with(folder))
+                && !name.contains("/_")
+        };
         let drawn: Vec<&str> = samples().iter().map(|sample| sample.template).collect();
         let missing: Vec<String> = renderer
             .template_names()

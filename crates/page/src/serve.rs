@@ -55,7 +55,7 @@ fn respond(edition: &Edition, site: &Site, request: &Request) -> Response {
 }
 
 /// The document in the best encoding, or the news that it has not changed.
-fn send(document: &Document, status: StatusCode, headers: &HeaderMap) -> Response<Bytes> {
+pub(crate) fn send(document: &Document, status: StatusCode, headers: &HeaderMap) -> Response<Bytes> {
     let encoded = negotiate::choose(document, headers);
     if status == StatusCode::OK && negotiate::is_known(&encoded.headers, headers) {
         return not_modified(encoded);

@@ -205,6 +205,12 @@ impl Renderer {
         self.shared.styles.sources()
     }
 
+    /// The source of a style sheet that only a few pages carry, for the policies of these pages.
+    #[must_use]
+    pub fn style_source(&self, name: &str) -> String {
+        self.shared.styles.source(name)
+    }
+
     /// Changes with any template, text, style sheet or setting: finished pages of another fingerprint are out of date.
     #[must_use]
     pub fn fingerprint(&self) -> &str {

@@ -13,6 +13,9 @@ use crate::assets;
 /// The sheets that `css("name")` knows; each begins with what all pages share.
 const SHEETS: [&str; 2] = ["public", "staff"];
 
+/// Sheets that only a few pages carry beside one of [`SHEETS`]. Their hashes are not in every policy.
+const ADDITIONS: [&str; 1] = ["papers"];
+
 /// The shared beginning.
 const BASE: &str = "base";
 
@@ -26,7 +29,8 @@ impl Styles {
         let source = |name: &str| assets::static_file(&format!("{name}.css")).unwrap_or_default();
         let text = |name| shorten(&String::from_utf8_lossy(&source(name)));
         let sheet = |name| (name, text(BASE) + &text(name));
-        Self { sheets: SHEETS.map(sheet).into_iter().collect() }
+        let additions = ADDITIONS.map(|name| (name, text(name)));
+        Self { sheets: SHEETS.map(sheet).into_iter().chain(additions).collect() }
     }
 
     /// Adds `css("name")`, the content of a `style` element.
@@ -40,7 +44,13 @@ impl Styles {
 
     /// One `'sha256-…'` per sheet, as CSP level 3 wants it.
     pub(crate) fn sources(&self) -> Vec<String> {
-        self.sheets.values().map(|sheet| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(sheet)))).collect()
+        SHEETS.iter().map(|name| self.source(name)).collect()
+    }
+
+    /// That of one sheet; of the empty one for a name that there is none of.
+    pub(crate) fn source(&self, name: &str) -> String {
+        let sheet = self.sheets.get(name).map_or("", String::as_str);
+        format!("'sha256-{}'", STANDARD.encode(Sha256::digest(sheet)))
     }
 }
 

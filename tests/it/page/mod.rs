@@ -5,3 +5,4 @@ mod reader;
 mod reading;
 mod sign_up_limits;
 mod signing_up;
+mod staff;

@@ -21,6 +21,7 @@ fn page_of(db: &Database, store: &Store, folder: &Path) -> Page {
         renderer: Renderer::new(RenderSettings::default()).expect("templates"),
         env: db.env.clone(),
         published: store.published(),
+        briefings: store.briefings(),
         subscriptions: store.subscriptions(),
         key: key(),
         proxies: edge::TrustedProxies::default(),

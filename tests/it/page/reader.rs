@@ -1,5 +1,7 @@
 //! A reader with a browser: follows no redirect by itself, keeps no cookie, and sends forms as a browser would.
 
+use std::net::SocketAddr;
+
 use reqwest::{Client, StatusCode, redirect};
 use scenarios::installation::Installation;
 
@@ -18,8 +20,13 @@ pub(super) struct Seen {
 
 impl Reader {
     pub(super) fn of(app: &Installation<'_>) -> Self {
+        Self::at(app.parts.config.page.listen)
+    }
+
+    /// Somebody who reads the page that listens here.
+    pub(super) fn at(address: SocketAddr) -> Self {
         let client = Client::builder().redirect(redirect::Policy::none()).no_proxy().build().expect("a client");
-        Self { client, host: format!("http://{}", app.parts.config.page.listen) }
+        Self { client, host: format!("http://{address}") }
     }
 
     /// Opens a path, or a whole address out of a message.

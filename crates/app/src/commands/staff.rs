@@ -1,7 +1,7 @@
 //! `hysbys staff`: adds people and API tokens from the command line, where there is nobody yet who could sign in.
 
 use anyhow::Context;
-use authoring::{Authoring, Caller, NewAccount};
+use authoring::{AddressChange, Authoring, Caller, NewAccount};
 use domain::staff::Role;
 
 use super::{operator, say};
@@ -43,5 +43,24 @@ pub async fn token(authoring: &Authoring, email: &str, label: &str) -> anyhow::R
 pub async fn revoke_tokens(authoring: &Authoring, email: &str) -> anyhow::Result<()> {
     let revoked = authoring.revoke_tokens(&Caller::from(operator()), email).await?;
     say(format_args!("{revoked} tokens taken away"))?;
+    Ok(())
+}
+
+/// Prints the address for GPs and health staff in every language, after changing it where that was asked for.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn address(authoring: &Authoring, change: Option<AddressChange>) -> anyhow::Result<()> {
+    let caller = Caller::from(operator());
+    let addresses = match change {
+        Some(change) => authoring.change_staff_address(&caller, change).await?,
+        None => authoring.staff_addresses(&caller).await?,
+    };
+    for (_, address) in &addresses {
+        say(address)?;
+    }
+    if addresses.is_empty() {
+        say("there is no address for staff; make one with --new-key")?;
+    }
     Ok(())
 }

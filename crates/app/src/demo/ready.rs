@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context;
-use authoring::{Caller, NewAccount, ReadyAccount};
+use authoring::{AddressChange, Caller, NewAccount, ReadyAccount};
+use domain::Language;
 use domain::staff::{Actor, Role};
 use serde::Serialize;
 
@@ -23,6 +24,8 @@ pub(crate) struct Ready {
     pub(crate) staff: Vec<SignIn>,
     /// API tokens by role, of the first author and the first approver.
     pub(crate) tokens: BTreeMap<&'static str, String>,
+    /// The unlisted address for health staff, in every language.
+    pub(crate) staff_address: BTreeMap<Language, String>,
 }
 
 /// How one member of staff signs in, and acts in the story.
@@ -56,6 +59,7 @@ struct Sheet<'a> {
     ops: String,
     staff: &'a [SignIn],
     tokens: &'a BTreeMap<&'static str, String>,
+    staff_address: &'a BTreeMap<Language, String>,
     sms_number: &'a Option<String>,
 }
 
@@ -82,7 +86,10 @@ impl Ready {
             let token = parts.authoring.add_token(&Caller::from(operator()), &person.email, "demo").await?;
             tokens.insert(role.key(), token);
         }
-        Ok(Self { title: story.opening.title.clone(), staff, tokens })
+        let change = AddressChange::NewKey;
+        let staff_address = parts.authoring.change_staff_address(&Caller::from(operator()), change).await?;
+        let staff_address = staff_address.into_iter().collect();
+        Ok(Self { title: story.opening.title.clone(), staff, tokens, staff_address })
     }
 
     /// The member of staff with this address.
@@ -109,6 +116,7 @@ impl Ready {
             ops: url(config.ops.listen),
             staff: &self.staff,
             tokens: &self.tokens,
+            staff_address: &self.staff_address,
             sms_number: &config.site.sms_number,
         };
         let text = serde_json::to_vec_pretty(&sheet)?;

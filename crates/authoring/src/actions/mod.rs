@@ -8,6 +8,7 @@ mod follow;
 mod open;
 mod publish;
 mod review;
+mod staff_address;
 
 use domain::audit::AuditNote;
 use domain::revision::ContentProblem;
@@ -22,6 +23,7 @@ pub(crate) use draft::{Edit, Expected};
 pub use open::{OpenIncident, Opened};
 pub use publish::Publication;
 pub(crate) use review::is_own;
+pub use staff_address::AddressChange;
 
 use crate::Authoring;
 use crate::caller::Caller;

@@ -15,7 +15,7 @@ use crate::preview::{LanguagePreview, Preview, Reach, SmsPreview, StaffPreview, 
 use crate::ui::views::{
     Account, Approvals, Audit, BroadcastBox, Can, Check, Choice, Choices, Difference, Editor, IncidentPage,
     IncidentRow, Incidents, Kept, KeptField, KeptWords, Piece, Review, RevisionRow, ServiceGroup as Group, SetUp,
-    SetUpApp, SetUpDone, Side, SignIn, Staff, StaffRow, WaitingRow, WordField,
+    SetUpApp, SetUpDone, Side, SignIn, Staff, StaffAddress, StaffRow, WaitingRow, WordField,
 };
 
 /// The samples.
@@ -46,6 +46,8 @@ pub fn samples() -> Vec<Sample> {
         Sample::framed(frame(), Audit { entries: vec![line()], older_url: Some("/audit?before=1".to_owned()) }),
         Sample::framed(frame(), account(codes)),
         Sample::framed(frame(), staff()),
+        Sample::framed(frame(), staff_address()),
+        Sample::framed(frame(), StaffAddress { addresses: Vec::new(), may_change: true }),
     ]
 }
 
@@ -292,6 +294,11 @@ fn account(recovery_codes: Vec<String>) -> Account {
         organisation: Some(Localized::both("All Wales", "Cymru gyfan")),
         recovery_codes,
     }
+}
+
+fn staff_address() -> StaffAddress {
+    let address = |language: Language| (language, format!("https://status.example/{language}/staff/0000-x"));
+    StaffAddress { addresses: Language::ALL.map(address).to_vec(), may_change: true }
 }
 
 fn staff() -> Staff {

@@ -18,6 +18,7 @@ mod set_up;
 mod sheet;
 mod sign_in;
 mod staff;
+mod staff_address;
 pub(crate) mod views;
 
 use axum::Router;
@@ -57,6 +58,7 @@ pub(crate) fn router(authoring: &Authoring) -> Router {
         .route("/account", get(account::show).post(account::renew_codes))
         .route("/staff", get(staff::list).post(staff::add))
         .route("/staff/{id}", post(staff::change))
+        .route("/staff-address", get(staff_address::show).post(staff_address::change))
         .layer(from_fn_with_state(authoring.csrf().clone(), csrf::guard))
         .fallback(|| async { Failure::not_found() })
         .with_state(authoring.clone())

@@ -50,7 +50,7 @@ impl Person {
 }
 
 /// What a click can have done; the address carries the word, so it is looked up and never printed.
-const DONE: [(&str, &str); 12] = [
+const DONE: [(&str, &str); 14] = [
     ("saved", "au-done-saved"),
     ("submitted", "au-done-submitted"),
     ("approved", "au-done-approved"),
@@ -61,6 +61,8 @@ const DONE: [(&str, &str); 12] = [
     ("cancelled", "au-done-cancelled"),
     ("retried", "au-done-retried"),
     ("changed", "au-done-changed"),
+    ("new-key", "au-done-new-key"),
+    ("address-closed", "au-done-address-closed"),
     ("signed-out", "au-done-signed-out"),
     ("set-up", "au-done-set-up"),
 ];

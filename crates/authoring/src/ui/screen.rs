@@ -72,6 +72,7 @@ impl Authoring {
         if person.may(Act::ManageStaff) {
             nav.push(link("au-nav-staff", "/staff"));
         }
+        nav.push(link("au-nav-staff-address", "/staff-address"));
         nav.push(link("au-nav-account", "/account"));
         nav
     }

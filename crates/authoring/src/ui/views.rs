@@ -334,6 +334,14 @@ pub(crate) struct Staff {
 }
 page!(Staff, "authoring/staff.html");
 
+/// The unlisted address for staff, in every language.
+#[derive(Serialize)]
+pub(crate) struct StaffAddress {
+    pub(crate) addresses: Vec<(Language, String)>,
+    pub(crate) may_change: bool,
+}
+page!(StaffAddress, "authoring/staff_address.html");
+
 /// One member of staff.
 #[derive(Debug, Serialize)]
 pub(crate) struct StaffRow {

@@ -178,6 +178,7 @@ pub(crate) fn page(folder: &Path) -> Page {
         renderer: Renderer::new(render).unwrap(),
         env,
         published: store.published(),
+        briefings: store.briefings(),
         subscriptions: store.subscriptions(),
         key,
         proxies: edge::TrustedProxies::default(),

@@ -1,0 +1,101 @@
+//! Reads what staff are told whenever anything was published or the key was changed, and remembers since when nobody
+//! could make sure that it is still so.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use domain::{Env, StaffKey, WithCauses};
+use serde::{Deserialize, Serialize};
+use store::StaffBoard;
+
+use super::Staff;
+
+/// How long what is over is still told, as on the home page.
+const JUST_OVER: chrono::Duration = chrono::Duration::hours(48);
+
+/// How long the database may take before the board stays as it was.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long the database may be away before staff are told; in machine time.
+const DOUBT_AFTER: chrono::Duration = chrono::Duration::seconds(60);
+
+/// The board as last read.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Known {
+    /// The publication counter that it was read at.
+    pub(crate) version: i64,
+    pub(crate) board: StaffBoard,
+    /// Up to when it was certainly true, by the clock that people read.
+    pub(crate) confirmed_at: DateTime<Utc>,
+    /// The same in machine time; none for what came from disk, which may be another database's.
+    #[serde(skip)]
+    confirmed_by_machine: Option<DateTime<Utc>>,
+}
+
+impl Known {
+    /// Whether this opens the staff view; a key that cannot be one is as wrong as any other.
+    pub(crate) fn opens_with(&self, typed: &str) -> bool {
+        let key = StaffKey::typed(typed);
+        matches!((key, &self.board.lock), (Some(key), Some(lock)) if lock.opens_with(&key))
+    }
+
+    /// Since when nobody could make sure of it, once that is worth saying.
+    pub(crate) fn doubted_since(&self, env: &Env) -> Option<DateTime<Utc>> {
+        let recent = self.confirmed_by_machine.is_some_and(|at| env.machine_now() - at < DOUBT_AFTER);
+        (!recent).then_some(self.confirmed_at)
+    }
+}
+
+impl Staff {
+    /// Takes the board of the last run from disk, so that it is there before the database is.
+    pub(crate) fn load(&self) {
+        match self.keep.take() {
+            Ok(Some(known)) => self.known.store(known.into()),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!(error = %WithCauses(&error), "the kept board for staff cannot be used; waiting for the database");
+            }
+        }
+    }
+
+    /// Brings the board up to date with the publication counter; `None` when the database does not answer. What goes wrong
+    /// here never touches the public page.
+    pub(crate) async fn look(&self, env: &Env, version: Option<i64>) {
+        let Some(version) = version else { return };
+        let known = self.known.load_full();
+        let is_new = known.confirmed_by_machine.is_none() || known.version != version;
+        let board = if is_new { self.read(env.now()).await } else { Some(known.board.clone()) };
+        let Some(board) = board else { return };
+        let changed = board != known.board;
+        let confirmed_by_machine = Some(env.machine_now());
+        let known = Known { version, board, confirmed_at: env.now(), confirmed_by_machine };
+        if changed {
+            self.keep(known.clone()).await;
+        }
+        self.known.store(known.into());
+    }
+
+    async fn read(&self, now: DateTime<Utc>) -> Option<StaffBoard> {
+        let board = tokio::time::timeout(PATIENCE, self.briefings.board(now - JUST_OVER)).await;
+        match board {
+            Ok(Ok(board)) => Some(board),
+            Ok(Err(error)) => {
+                tracing::warn!(error = %WithCauses(&error), "the board for staff cannot be read; the last one stays");
+                None
+            }
+            Err(_) => {
+                tracing::warn!("the board for staff takes too long to read; the last one stays");
+                None
+            }
+        }
+    }
+
+    /// Before it is shown: a key that was changed must not come back with the next start.
+    async fn keep(&self, known: Known) {
+        let keep = self.keep.clone();
+        let kept = tokio::task::spawn_blocking(move || keep.put(&known)).await;
+        if let Ok(Err(error)) = kept {
+            tracing::error!(error = %WithCauses(&error), "the board for staff could not be kept on disk; a restart without the database would have none, or an old one");
+        }
+    }
+}
