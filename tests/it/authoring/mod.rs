@@ -7,5 +7,6 @@ mod forms;
 mod four_eyes;
 mod idempotency;
 mod numbers;
+mod offers;
 mod rights;
 mod words;

@@ -202,10 +202,17 @@ au-own-text = Chi a ysgrifennodd neu a anfonodd hwn, felly rhaid i rywun arall e
 au-send-back = Anfon yn ôl
 au-send-back-reason = Beth ddylid ei newid
 au-holding-help = Cymeradwywyd y geiriau hyn ymlaen llaw. Cewch eu cyhoeddi ar eich pen eich hun.
+au-not-alone-grave = Ni chewch gyhoeddi hwn ar eich pen eich hun, oherwydd mae'n fwy na phroblem fach. Rhaid i rywun arall ei gymeradwyo.
+au-not-alone-was-grave = Ni chewch gyhoeddi hwn ar eich pen eich hun, oherwydd roedd y diweddariad cyhoeddus diwethaf am fwy na phroblem fach. Rhaid i rywun arall ei gymeradwyo.
+au-not-alone-claims = Ni chewch gyhoeddi hwn ar eich pen eich hun, oherwydd mae'n enwi ffynhonnell, neu'n dweud rhywbeth am ymosodiad seiber neu wybodaeth bersonol. Rhaid i rywun arall ei gymeradwyo.
+au-not-alone-no-words = Ni chewch gyhoeddi hwn ar eich pen eich hun, oherwydd nid oes geiriau wedi'u cymeradwyo ymlaen llaw ar gyfer y cam hwn. Rhaid i rywun arall ei gymeradwyo.
+au-not-alone-own-words = Ni chewch gyhoeddi hwn ar eich pen eich hun, oherwydd nid yw'r geiriau yn union yr un fath â'r rhai a gymeradwywyd ymlaen llaw. Rhaid i rywun arall ei gymeradwyo.
+au-not-alone-sent-back = Ni chewch gyhoeddi hwn ar eich pen eich hun, oherwydd mae rhywun wedi'i anfon yn ôl. Rhaid i rywun arall ei gymeradwyo.
 au-alone = Cyhoeddi ar eich pen eich hun mewn argyfwng…
 au-alone-help = Dim ond pan fyddai aros yn gwneud niwed. Cedwir eich rheswm yn y cofnod archwilio, a dywedir ar y dudalen fod iaith ar goll.
 au-alone-reason = Rheswm
 au-alone-button = Cyhoeddi ar eich pen eich hun nawr
+au-alone-blocked = Hyd yn oed mewn argyfwng ni ellir cyhoeddi hwn eto: mae rhywbeth yn y rhestr uchod ar ôl i'w wneud.
 
 # Y cofnod archwilio
 au-audit-help = Ni ellir newid dim yma: mae pob llinell yn cario hash drosti hi ei hun a'r llinell o'i blaen.

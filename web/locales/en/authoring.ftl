@@ -202,10 +202,17 @@ au-own-text = You wrote this or sent it, so somebody else must approve it.
 au-send-back = Send back
 au-send-back-reason = What should be changed
 au-holding-help = These words were approved beforehand. You may publish them alone.
+au-not-alone-grave = You may not publish this alone, because it is more than a minor problem. Another person must approve it.
+au-not-alone-was-grave = You may not publish this alone, because the last public update was about more than a minor problem. Another person must approve it.
+au-not-alone-claims = You may not publish this alone, because it names a source, or says something about a cyber attack or personal information. Another person must approve it.
+au-not-alone-no-words = You may not publish this alone, because no words were approved beforehand for this phase. Another person must approve it.
+au-not-alone-own-words = You may not publish this alone, because its words are not exactly those that were approved beforehand. Another person must approve it.
+au-not-alone-sent-back = You may not publish this alone, because somebody sent it back. Another person must approve it.
 au-alone = Publish alone in an emergency…
 au-alone-help = Only when waiting would do harm. Your reason is kept in the audit log, and a missing language is announced on the page.
 au-alone-reason = Reason
 au-alone-button = Publish alone now
+au-alone-blocked = Even in an emergency this cannot be published yet: something in the list above is still open.
 
 # The audit log
 au-audit-help = Nothing here can be changed: each line carries a hash over itself and the line before.

@@ -2,6 +2,7 @@
 //! API call the same ones.
 
 mod alert;
+mod alone;
 mod broadcast;
 mod draft;
 mod follow;
@@ -18,6 +19,7 @@ use serde_json::{Value, json};
 use store::Reads;
 
 pub(crate) use alert::AlertGroup;
+pub(crate) use alone::NotAlone;
 pub(crate) use broadcast::{BroadcastReport, Order};
 pub(crate) use draft::{Edit, Expected};
 pub use open::{OpenIncident, Opened};

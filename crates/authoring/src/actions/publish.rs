@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use domain::delivery::{Broadcast, BroadcastState};
-use domain::revision::newest_published;
 use domain::staff::Act;
-use domain::{ChannelKind, Kind, RevisionState, Severity};
+use domain::{ChannelKind, Kind, RevisionState};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{PostJob, Tx};
@@ -14,7 +13,6 @@ use super::review::is_own;
 use super::{Case, about, reason};
 use crate::Authoring;
 use crate::caller::{Begun, Caller};
-use crate::content::is_holding_statement;
 use crate::error::{ActionError, Result};
 use crate::judge::as_problems;
 
@@ -93,13 +91,10 @@ impl Authoring {
             let fresh = revision.approved_hash.as_deref() == Some(case.hash.as_str());
             return if fresh { Ok(Leave::Approved) } else { Err(ActionError::Conflict("approval-stale")) };
         }
-        let holding = is_holding_statement(self.filler(&case.catalogue), &case.incident, &revision.content);
-        // Sent back means that somebody saw a reason not to publish; that person's word stands.
-        let own = revision.state != RevisionState::Rejected && is_own(revision, caller);
-        if holding && own && !was_grave(tx, case.incident.id).await? {
-            return Ok(Leave::HoldingStatement);
+        match self.not_alone_of(tx, case).await? {
+            None if is_own(revision, caller) => Ok(Leave::HoldingStatement),
+            _ => Err(ActionError::Conflict("not-approved")),
         }
-        Err(ActionError::Conflict("not-approved"))
     }
 
     async fn go(&self, tx: Tx, caller: &Caller, case: Case, leave: Leave) -> Result<Publication> {
@@ -187,13 +182,6 @@ impl Authoring {
             tracing::warn!(publication.version = version, "the page does not show the publication yet");
         }
     }
-}
-
-/// Whether the newest public update is of more weight than one person may publish: then the news that it has become
-/// mild also needs two.
-async fn was_grave(tx: &Tx, incident: i64) -> Result<bool> {
-    let revisions = tx.revisions(incident).await?;
-    Ok(newest_published(&revisions).is_some_and(|one| one.content.severity > Severity::Minor))
 }
 
 fn already_public(case: &Case) -> Option<Publication> {

@@ -9,6 +9,7 @@ use domain::{Catalogue, Content, Incident, IncidentKind, Language, Localized, Se
 use render::dates::Dates;
 
 use super::{WORDS, words_mut, words_of};
+use crate::actions::NotAlone;
 
 /// What an incident's words are filled with.
 #[derive(Clone, Copy)]
@@ -56,24 +57,31 @@ pub(crate) fn fill_empty(content: &mut Content, words: &Words, given: &[&str]) {
     }
 }
 
-/// Whether one person may publish this alone: a mild update in exactly the words that were approved beforehand, with
-/// nothing in it that was typed.
-pub(crate) fn is_holding_statement(filler: Filler<'_>, incident: &Incident, content: &Content) -> bool {
+/// Why this is not a holding statement, which one person may publish alone: a mild update in exactly the words that were
+/// approved beforehand, with nothing in it that was typed.
+pub(crate) fn holding_refused(filler: Filler<'_>, incident: &Incident, content: &Content) -> Option<NotAlone> {
     let template = filler.catalogue.template(incident.kind, content.phase);
     let nothing_typed = content.cause.stated_by.is_none()
         && content.cyber.stated_by.is_none()
         && content.data.stated_by.is_none()
         && content.cyber.answer == Answer::NotKnown
         && content.data.answer == Answer::NotKnown;
-    if !template.is_some_and(|one| one.holding) || content.severity > Severity::Minor || !nothing_typed {
-        return false;
+    if content.severity > Severity::Minor {
+        return Some(NotAlone::Grave);
+    }
+    if !nothing_typed {
+        return Some(NotAlone::Claims);
+    }
+    if !template.is_some_and(|one| one.holding) {
+        return Some(NotAlone::NoWords);
     }
     // The time of the next update is written with or without its day, depending on the day of writing.
     let days = [0, 2].map(|days| content.next_update_by.unwrap_or(filler.now) - Duration::days(days));
-    days.into_iter().any(|now| {
+    let approved = days.into_iter().any(|now| {
         let words = template_words(Filler { now, ..filler }, incident.kind, &incident.languages, content);
         same_words(&words, &content.words) && subject_fits(&words, incident, &content.words)
-    })
+    });
+    (!approved).then_some(NotAlone::OwnWords)
 }
 
 /// The subject of the first update is the headline of every mail that follows, so nobody may type it alone. Later on it

@@ -1,7 +1,6 @@
 //! One screen to decide on: what, who, where, reach, both texts and what changed; made for a phone held in one hand.
 
 use axum::extract::{Path, State};
-use domain::revision::ContentProblem;
 use domain::staff::Act;
 use domain::{Content, Kind, RevisionState};
 use edge::{Failure, RawForm};
@@ -14,8 +13,7 @@ use super::person::Person;
 use super::screen::see;
 use super::views::{Can, Review};
 use crate::Authoring;
-use crate::actions::{Case, is_own};
-use crate::content::is_holding_statement;
+use crate::actions::{Case, NotAlone, is_own};
 use crate::error::{ActionError, Result};
 
 pub(super) async fn show(State(authoring): State<Authoring>, person: Person, Path(id): Path<i64>) -> edge::Result {
@@ -60,10 +58,13 @@ async fn draw(
 ) -> edge::Result {
     let case = authoring.case(authoring.store(), &person.caller, id).await?;
     let names = authoring.staff_names().await?;
+    let judged = case.judged(authoring.store()).await?;
     let problems = match case.revision.state {
         RevisionState::Published => Vec::new(),
-        _ => case.problems(authoring.store()).await?,
+        _ => judged.problems(),
     };
+    let not_alone = authoring.not_alone_of(authoring.store(), &case).await?;
+    let blocked = !judged.problems_in_emergency().is_empty();
     let language = person.visit.language;
     let side = authoring.side((&case.incident, &case.revision.content, &problems), &case.catalogue, language).await?;
     let last = authoring.last_public(&case).await?;
@@ -85,7 +86,7 @@ async fn draw(
         side,
         differences,
         has_last: last.is_some(),
-        can: authoring.can(person, &case, &problems),
+        can: can(person, &case, Standing { ready: problems.is_empty(), blocked, not_alone }),
         public_urls: authoring.public_urls(&case.incident),
     };
     authoring.screen_with(person, &view, (status, notice.as_deref())).await
@@ -99,27 +100,39 @@ impl Authoring {
         let earlier = revisions.into_iter().filter(|one| one.number.is_some_and(|number| number < before));
         Ok(earlier.max_by_key(|one| one.number).map(|one| one.content))
     }
+}
 
-    fn can(&self, person: &Person, case: &Case, problems: &[ContentProblem]) -> Can {
-        let revision = &case.revision;
-        let own = is_own(revision, &person.caller);
-        let (state, open) = (revision.state, revision.state != RevisionState::Published);
-        let draft = matches!(state, RevisionState::Draft | RevisionState::Rejected);
-        let holding = is_holding_statement(self.filler(&case.catalogue), &case.incident, &revision.content);
-        let ready = problems.is_empty();
-        Can {
-            edit: open && person.may(Act::Translate),
-            submit: draft && ready && person.may(Act::Submit),
-            approve: state == RevisionState::Submitted && !own && person.may(Act::Approve),
-            reject: matches!(state, RevisionState::Submitted | RevisionState::Approved) && person.may(Act::Approve),
-            publish: state == RevisionState::Approved && person.may(Act::Publish),
-            publish_holding: holding
-                && own
-                && ready
-                && matches!(state, RevisionState::Draft | RevisionState::Submitted)
-                && person.may(Act::Publish),
-            publish_alone: open && state != RevisionState::Approved && person.may(Act::BreakGlass),
-            own: state == RevisionState::Submitted && own && person.may(Act::Approve),
-        }
+/// What speaks for and against the publication of a revision.
+#[derive(Clone, Copy)]
+struct Standing {
+    /// Nothing is open.
+    ready: bool,
+    /// Something is open that even an emergency does not excuse.
+    blocked: bool,
+    not_alone: Option<NotAlone>,
+}
+
+/// Offers what would be accepted. Where a way is closed that somebody might look for, the reason stands in its place.
+fn can(person: &Person, case: &Case, standing: Standing) -> Can {
+    let revision = &case.revision;
+    let own = is_own(revision, &person.caller);
+    let (state, open) = (revision.state, revision.state != RevisionState::Published);
+    let draft = matches!(state, RevisionState::Draft | RevisionState::Rejected);
+    let fresh = revision.approved_hash.as_deref() == Some(case.hash.as_str());
+    let alone = open && state != RevisionState::Approved;
+    let emergency = alone && person.may(Act::BreakGlass);
+    let holding = alone && own && person.may(Act::Publish);
+    Can {
+        edit: open && person.may(Act::Translate),
+        submit: draft && standing.ready && person.may(Act::Submit),
+        approve: state == RevisionState::Submitted && !own && person.may(Act::Approve),
+        reject: matches!(state, RevisionState::Submitted | RevisionState::Approved) && person.may(Act::Approve),
+        publish: state == RevisionState::Approved && fresh && standing.ready && person.may(Act::Publish),
+        stale: state == RevisionState::Approved && !fresh,
+        publish_holding: holding && standing.ready && standing.not_alone.is_none(),
+        not_alone: standing.not_alone.filter(|_| holding).map(NotAlone::key),
+        publish_alone: emergency && !standing.blocked,
+        blocked: emergency && standing.blocked,
+        own: state == RevisionState::Submitted && own && person.may(Act::Approve),
     }
 }

@@ -286,8 +286,14 @@ pub(crate) struct Can {
     pub(crate) approve: bool,
     pub(crate) reject: bool,
     pub(crate) publish: bool,
+    /// Approved, but what would go out has changed since.
+    pub(crate) stale: bool,
     pub(crate) publish_holding: bool,
+    /// The key of the reason why whoever wrote it may not publish it alone.
+    pub(crate) not_alone: Option<&'static str>,
     pub(crate) publish_alone: bool,
+    /// Not even an emergency would let it out.
+    pub(crate) blocked: bool,
     /// Waits, but whoever looks wrote or sent it.
     pub(crate) own: bool,
 }

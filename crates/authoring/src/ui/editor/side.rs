@@ -13,7 +13,7 @@ use super::super::views::{Check, Editor, Side, WordField};
 use super::Shown;
 use super::desk::{Desk, Job};
 use crate::Authoring;
-use crate::content::{is_holding_statement, words_of};
+use crate::content::words_of;
 use crate::error::Result;
 use crate::judge::{Judged, as_problem};
 
@@ -126,7 +126,7 @@ impl Authoring {
     ) -> Result<Side> {
         let composer = self.composer(catalogue);
         let preview = self.preview(composer, incident, content).await?;
-        let holding = is_holding_statement(self.filler(catalogue), incident, content);
+        let holding = self.not_alone(self.store(), catalogue, (incident, content)).await?.is_none();
         let sends = preview.texts.parts > 0;
         let speaker = content.organisations.first().and_then(|key| catalogue.organisation(key));
         let name = |language: &Language| {
