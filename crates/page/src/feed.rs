@@ -42,6 +42,8 @@ pub(crate) struct Feed {
     pub(crate) twin: Option<(Language, String)>,
     /// The newest update, or the beginning of time: never the present, so that equal feeds stay equal.
     pub(crate) updated: DateTime<Utc>,
+    /// "This update is late", in words.
+    pub(crate) late: String,
     /// Newest first.
     pub(crate) entries: Vec<Arc<FeedEntry>>,
 }
@@ -146,6 +148,7 @@ impl Feed {
             own: own(language),
             twin: site.languages.iter().find(|one| **one != language).map(|one| (*one, own(*one))),
             updated: entries.first().map_or(DateTime::UNIX_EPOCH, |entry| entry.published),
+            late: renderer.text(language, "time-late", &render::Args::new())?,
             entries,
         })
     }

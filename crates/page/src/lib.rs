@@ -2,10 +2,13 @@
 //! and beside it the forms with which people sign up for messages and leave.
 
 mod calendar;
+mod cap;
 mod edition;
+mod embed;
 mod export;
 mod feed;
 mod follow;
+mod inert;
 mod model;
 mod routes;
 mod samples;

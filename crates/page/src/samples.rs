@@ -45,6 +45,7 @@ pub fn samples() -> Vec<Sample> {
     all.extend(now.model.stories.values().map(|story| framed(IncidentPage::of(story, voice))));
     all.extend(["not-found", "method", "starting"].map(|what| framed(Missing { what, home_url: "/en/".to_owned() })));
     all.extend(crate::staff::view::samples(voice, &site()));
+    all.push(crate::embed::sample(now.at));
     all.extend(forms(&catalogue));
     all
 }

@@ -12,7 +12,7 @@ use render::RenderError;
 use serde::Serialize;
 use serde_json::json;
 
-use self::objects::{Component, Incident, Page, Status};
+use self::objects::{Component, Incident, Page, Status, Teller};
 use crate::edition::document::{MediaClass, Nature};
 use crate::edition::plan::Plan;
 use crate::feed;
@@ -24,11 +24,11 @@ use crate::view::Voice;
 /// How many incidents a list holds.
 const NEWEST: usize = 50;
 
-/// The paths of one language; English has the bare ones that programs know.
-fn path(language: Language, site: &Site, file: &str) -> Option<String> {
+/// The path of a file in one language; English has the bare ones that programs know.
+pub(crate) fn path(language: Language, site: &Site, file: &str) -> String {
     match (language, site.languages.len()) {
-        (Language::En, _) | (_, 1) => Some(format!("/{file}")),
-        (Language::Cy, _) => Some(format!("/cy/{file}")),
+        (Language::En, _) | (_, 1) => format!("/{file}"),
+        (Language::Cy, _) => format!("/cy/{file}"),
     }
 }
 
@@ -46,25 +46,28 @@ pub(crate) fn documents(
     let zone = plan.renderer.settings().time_zone.name();
     let api = Arc::new(LazyLock::new({
         let (now, language, site) = (voice.now.clone(), voice.language, Arc::clone(site));
-        move || Api::of(Voice { now: &now, language }, &site, zone)
+        let late = plan.renderer.text(language, "time-late", &render::Args::new())?;
+        move || Api::of(Voice { now: &now, language }, &site, (zone, &late))
     }));
     for file in FILES {
-        if let Some(path) = path(voice.language, site, &format!("api/v2/{file}")) {
-            let api = Arc::clone(&api);
-            plan.made_of(path, json, &(file, facts), move || Ok(api.file(file)));
-        }
+        let (path, api) = (path(voice.language, site, &format!("api/v2/{file}")), Arc::clone(&api));
+        plan.made_of(path, json, &(file, facts), move || Ok(api.file(file)));
     }
     let feed = Arc::new(feed::head(voice, site, plan.renderer)?);
     let forms: [(_, _, Write); 2] =
         [("history.atom", MediaClass::Atom, feed::history::atom), ("history.rss", MediaClass::Rss, feed::history::rss)];
     for (file, class, write) in forms {
-        if let Some(path) = path(voice.language, site, file) {
-            let (feed, now, language, site) = (Arc::clone(&feed), voice.now.clone(), voice.language, Arc::clone(site));
-            let make = move || Ok(write(&feed, Voice { now: &now, language }, &site));
-            plan.made_of(path, Nature { class, language: Some(voice.language) }, &(file, facts), make);
-        }
+        let path = path(voice.language, site, file);
+        let (feed, now, language, site) = (Arc::clone(&feed), voice.now.clone(), voice.language, Arc::clone(site));
+        let make = move || Ok(write(&feed, Voice { now: &now, language }, &site));
+        plan.made_of(path, Nature { class, language: Some(voice.language) }, &(file, facts), make);
     }
     Ok(())
+}
+
+/// What every answer says of the page itself.
+pub(crate) fn page(voice: Voice<'_>, site: &Site, zone: &str) -> serde_json::Value {
+    json!(Page::of(voice, site, zone))
 }
 
 /// The documents below `/api/v2/`.
@@ -90,12 +93,13 @@ struct Api {
 }
 
 impl Api {
-    fn of(voice: Voice<'_>, site: &Site, zone: &str) -> Self {
+    fn of(voice: Voice<'_>, site: &Site, (zone, late): (&str, &str)) -> Self {
         let page = Page::of(voice, site, zone);
         let components = objects::components(voice, &page);
         let mut stories: Vec<&Story> = voice.now.model.stories.values().map(|story| &**story).collect();
         stories.sort_by_key(|story| std::cmp::Reverse((story.incident.starts_at, story.incident.id)));
-        let told = |story: &&Story| Incident::of(story, voice, site, &components);
+        let teller = Teller { voice, site, late, components: &components };
+        let told = |story: &&Story| Incident::of(story, teller);
         let planned = |story: &&&Story| story.is_planned();
         let in_stage = |stage| {
             let of_stage = move |story: &&&Story| story.is_planned() && story.stage(voice.now.at) == stage;

@@ -20,7 +20,7 @@ use crate::view::plain::{Accessibility, Missing, Privacy};
 use crate::view::planned::Planned;
 use crate::view::services::Services;
 use crate::view::{Voice, has_area_page};
-use crate::{calendar, feed, sitemap, statuspage};
+use crate::{calendar, cap, embed, feed, sitemap, statuspage};
 
 /// What the contents are made from.
 pub(crate) struct Contents<'a> {
@@ -46,9 +46,12 @@ impl Contents<'_> {
             self.past(plan, voice, (&months, catalogue))?;
             self.legal(plan, voice)?;
             feed::documents(plan, voice, self.site, catalogue)?;
-            calendar::document(plan, voice, self.site)?;
+            calendar::documents(plan, voice, self.site, catalogue);
+            embed::documents(plan, voice, self.site)?;
             statuspage::documents(plan, voice, self.site, facts)?;
         }
+        cap::documents(plan, self.now, self.site, self.more, catalogue);
+        embed::module(plan);
         for entry in self.now.model.entries.values() {
             self.short_links(plan, entry);
         }

@@ -39,6 +39,12 @@ pub enum MediaClass {
     Missing,
     /// Leads to another path, which is its content.
     Redirect,
+    /// A CAP alert.
+    Cap,
+    /// A script for other sites.
+    Script,
+    /// A small page for other sites to frame.
+    Frame,
 }
 
 impl MediaClass {
@@ -46,7 +52,7 @@ impl MediaClass {
     #[must_use]
     pub const fn media_type(self) -> Option<&'static str> {
         match self {
-            Self::Page | Self::Missing => Some("text/html; charset=utf-8"),
+            Self::Page | Self::Missing | Self::Frame => Some("text/html; charset=utf-8"),
             Self::Atom => Some("application/atom+xml; charset=utf-8"),
             Self::Rss => Some("application/rss+xml; charset=utf-8"),
             Self::JsonFeed => Some("application/feed+json; charset=utf-8"),
@@ -55,13 +61,15 @@ impl MediaClass {
             Self::Calendar => Some("text/calendar; charset=utf-8"),
             Self::Text => Some("text/plain; charset=utf-8"),
             Self::Svg => Some("image/svg+xml"),
+            Self::Cap => Some("application/cap+xml; charset=utf-8"),
+            Self::Script => Some("text/javascript; charset=utf-8"),
             Self::Redirect => None,
         }
     }
 
     /// Whether pages of other sites may read it.
     const fn is_for_programs(self) -> bool {
-        matches!(self, Self::Atom | Self::Rss | Self::JsonFeed | Self::Json | Self::Calendar | Self::Svg)
+        !matches!(self, Self::Page | Self::Missing | Self::Redirect | Self::Sitemap | Self::Text)
     }
 }
 
@@ -181,7 +189,25 @@ fn headers(nature: Nature, bytes: &Bytes, coding: Option<&'static str>, common: 
         headers
             .insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
     }
+    if nature.class == MediaClass::Frame {
+        open_to_frames(&mut headers);
+    }
     headers
+}
+
+/// Every other page of the site refuses to be framed. This one may be, since it has nothing to press but links; it is no
+/// page for search engines.
+fn open_to_frames(headers: &mut HeaderMap) {
+    let policy = headers.get(header::CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok());
+    let open = policy.map(|policy| {
+        policy
+            .replace("frame-ancestors 'none'", "frame-ancestors *")
+            .replace("form-action 'self'", "form-action 'none'")
+    });
+    if let Some(open) = open.and_then(|open| HeaderValue::try_from(open).ok()) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, open);
+    }
+    headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
 }
 
 /// A strong validator: a hash of exactly the bytes that travel, so that each encoding has its own.

@@ -80,7 +80,15 @@ impl<'a> Plan<'a> {
 
     /// A document with a fingerprint of what it is made from.
     pub(crate) fn want(&mut self, path: String, nature: Nature, print: Print, make: impl FnOnce() -> Make) {
-        let print = self.mixed(print);
+        self.ask(path, nature, self.mixed(print), make);
+    }
+
+    /// A document that is made once and stays as it is, also when templates change: others keep it, and refer to it.
+    pub(crate) fn once(&mut self, path: String, nature: Nature, print: Print, make: impl FnOnce() -> Make) {
+        self.ask(path, nature, print, make);
+    }
+
+    fn ask(&mut self, path: String, nature: Nature, print: Print, make: impl FnOnce() -> Make) {
         // The first one keeps an address: what was public under it stays there.
         if self.taken_over.contains_key(path.as_str()) || self.asked_for.contains(path.as_str()) {
             return;

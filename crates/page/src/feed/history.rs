@@ -9,17 +9,18 @@ use super::xml::Xml;
 use super::{Feed, tag};
 use crate::model::Story;
 use crate::routes::Place;
+use crate::statuspage;
 use crate::view::Voice;
 use crate::view::update::plain_text;
 
 /// How many incidents these feeds tell of.
 const NEWEST: usize = 25;
 
-fn entries(voice: Voice<'_>, site: &Site) -> Vec<Entry> {
+fn entries(feed: &Feed, voice: Voice<'_>, site: &Site) -> Vec<Entry> {
     let mut stories: Vec<&Story> = voice.now.model.stories.values().map(|story| &**story).collect();
     stories.sort_by_key(|story| std::cmp::Reverse((story.newest().published_at, story.incident.id)));
     stories.truncate(NEWEST);
-    stories.into_iter().map(|story| Entry::of(story, voice, site)).collect()
+    stories.into_iter().map(|story| Entry::of(story, voice, (site, &feed.late))).collect()
 }
 
 struct Entry {
@@ -32,8 +33,9 @@ struct Entry {
 }
 
 impl Entry {
-    fn of(story: &Story, voice: Voice<'_>, site: &Site) -> Self {
-        let mut html = String::new();
+    fn of(story: &Story, voice: Voice<'_>, (site, late): (&Site, &str)) -> Self {
+        let late = story.is_late(voice.now.at).then(|| format!("<p><strong>{}</strong></p>", escape(late)));
+        let mut html = late.unwrap_or_default();
         for update in story.updates.iter().rev() {
             let at = update.published_at.format("%b %-d, %H:%M UTC");
             let text = escape(&plain_text(update, voice)).replace("\n\n", "</p><p>").replace('\n', "<br>");
@@ -75,8 +77,10 @@ pub(crate) fn atom(feed: &Feed, voice: Voice<'_>, site: &Site) -> Vec<u8> {
         xml.text("title", &[], &feed.title);
         xml.text("updated", &[], &time(feed.updated));
         xml.within("author", &[], |xml| xml.text("name", &[], &feed.author));
+        let own = site.absolute(feed.language, &statuspage::path(feed.language, site, "history.atom"));
+        xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &own)]);
         xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &feed.home)]);
-        for entry in entries(voice, site) {
+        for entry in entries(feed, voice, site) {
             xml.within("entry", &[], |xml| {
                 xml.text("id", &[], &entry.id);
                 xml.text("published", &[], &time(entry.published));
@@ -100,7 +104,7 @@ pub(crate) fn rss(feed: &Feed, voice: Voice<'_>, site: &Site) -> Vec<u8> {
             xml.text("description", &[], &feed.title);
             xml.text("language", &[], &feed.language.tag().to_ascii_lowercase());
             xml.text("pubDate", &[], &feed.updated.to_rfc2822());
-            for entry in entries(voice, site) {
+            for entry in entries(feed, voice, site) {
                 xml.within("item", &[], |xml| {
                     xml.text("title", &[], &entry.title);
                     xml.text("description", &[], &entry.html);

@@ -118,11 +118,15 @@ impl Now {
         planned
     }
 
+    /// Whether it has been over for less than two days.
+    pub(crate) fn is_just_over(&self, story: &Story) -> bool {
+        story.over_at().is_some_and(|at| at + JUST_OVER > self.at)
+    }
+
     /// What has been over for less than two days, newest first.
     pub(crate) fn just_over(&self, scope: Scope<'_>) -> Vec<Arc<Story>> {
-        let recent = |story: &Story| story.over_at().is_some_and(|at| at + JUST_OVER > self.at);
         let mut over: Vec<_> =
-            self.touching(scope).filter(|story| !story.is_planned() && recent(story)).cloned().collect();
+            self.touching(scope).filter(|story| !story.is_planned() && self.is_just_over(story)).cloned().collect();
         over.sort_by_key(|story| Reverse(story.over_at()));
         over
     }

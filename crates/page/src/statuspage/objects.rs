@@ -1,11 +1,13 @@
 //! The objects of the Statuspage API, key for key.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::{IncidentKind, Site};
+use domain::{IncidentKind, Phase, Site};
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
+use crate::inert::{at_most, inert};
 use crate::model::now::Scope;
+use crate::model::story::Stage;
 use crate::model::{Story, Update};
 use crate::view::Voice;
 use crate::view::update::plain_text;
@@ -132,6 +134,7 @@ fn rank(status: &str) -> usize {
     order.iter().position(|one| *one == status).unwrap_or_default()
 }
 
+/// An incident or planned work. The last fields are ours: clients ignore what they do not know.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Incident {
     id: String,
@@ -152,6 +155,12 @@ pub(super) struct Incident {
     scheduled_for: Option<Time>,
     #[serde(skip_serializing_if = "Option::is_none")]
     scheduled_until: Option<Option<Time>>,
+    /// Our own phase: the API has no word for a backlog.
+    phase: &'static str,
+    severity: &'static str,
+    next_update_by: Option<Time>,
+    /// The next update was promised for a time that has passed.
+    late: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -177,35 +186,69 @@ struct Affected {
     new_status: &'static str,
 }
 
+/// What incidents are told with.
+#[derive(Clone, Copy)]
+pub(super) struct Teller<'a> {
+    pub(super) voice: Voice<'a>,
+    pub(super) site: &'a Site,
+    /// "This update is late", in words.
+    pub(super) late: &'a str,
+    pub(super) components: &'a [Component],
+}
+
+/// The state by the clock: planned work begins and ends without anybody's word.
+fn status(story: &Story, voice: Voice<'_>) -> &'static str {
+    match story.stage(voice.now.at) {
+        Stage::Over if story.is_planned() => "completed",
+        _ => story.phase(voice.now.at).statuspage(),
+    }
+}
+
+/// When systems were first back; what came back after that counts anew.
+fn watched_since(story: &Story) -> Option<Time> {
+    let again = story.updates.iter().rposition(|one| one.content.phase == Phase::Reopened).unwrap_or(0);
+    let watched = story.updates[again..].iter().find(|one| one.content.phase.statuspage() == "monitoring");
+    watched.map(|one| Time(one.published_at))
+}
+
 impl Incident {
-    pub(super) fn of(story: &Story, voice: Voice<'_>, site: &Site, components: &[Component]) -> Self {
+    pub(super) fn of(story: &Story, teller: Teller<'_>) -> Self {
+        let Teller { voice, site, components, .. } = teller;
         let newest = story.newest();
         let incident_id = id(&format!("incident:{}", story.incident.id));
         let named: Vec<String> =
             newest.content.services.iter().map(|service| id(&format!("service:{}", service.key))).collect();
         let planned = story.incident.kind == IncidentKind::Planned;
-        let watched = story.updates.iter().find(|one| one.content.phase.statuspage() == "monitoring");
         let updates = story.updates.iter().enumerate().rev();
         let updates = updates.map(|(place, update)| {
             let before = place.checked_sub(1).map(|before| &story.updates[before]);
             IncidentUpdate::of((before, update), &incident_id, voice)
         });
+        let mut updates: Vec<IncidentUpdate> = updates.collect();
+        let late = story.is_late(voice.now.at);
+        if let Some(newest) = updates.first_mut().filter(|_| late) {
+            newest.say_first(teller.late);
+        }
         Self {
-            name: domain::text::shorten(&voice.line(story.title()).text, 255),
-            status: story.phase(voice.now.at).statuspage(),
+            name: at_most(&inert(&voice.line(story.title()).text), 255),
+            status: status(story, voice),
             created_at: Time(story.first_published()),
             updated_at: Time(newest.published_at),
-            monitoring_at: watched.map(|one| Time(one.published_at)),
+            monitoring_at: watched_since(story),
             resolved_at: story.over_at().map(Time),
             impact: if planned { "maintenance" } else { newest.content.severity.statuspage() },
             shortlink: site.short_link(voice.language, story.incident.number),
             started_at: Time(story.incident.starts_at),
             page_id: id(site.origin(site.default_language())),
-            incident_updates: updates.collect(),
+            incident_updates: updates,
             components: components.iter().filter(|one| named.contains(&one.id)).cloned().collect(),
             reminder_intervals: None,
             scheduled_for: planned.then_some(Time(story.incident.starts_at)),
             scheduled_until: planned.then_some(story.incident.ends_at.map(Time)),
+            phase: story.phase(voice.now.at).key(),
+            severity: newest.content.severity.key(),
+            next_update_by: newest.content.next_update_by.filter(|_| !newest.content.phase.is_over()).map(Time),
+            late,
             id: incident_id,
         }
     }
@@ -215,7 +258,15 @@ impl Incident {
     }
 }
 
+/// The longest text that clients take, in characters.
+const LONGEST_BODY: usize = 25_000;
+
 impl IncidentUpdate {
+    /// Puts a sentence before the words, for clients that show nothing but words.
+    fn say_first(&mut self, sentence: &str) {
+        self.body = at_most(&format!("{sentence}.\n\n{}", self.body), LONGEST_BODY);
+    }
+
     fn of((before, update): (Option<&Update>, &Update), incident_id: &str, voice: Voice<'_>) -> Self {
         let at = Time(update.published_at);
         let earlier = |key: &str| {
@@ -231,7 +282,7 @@ impl IncidentUpdate {
         Self {
             id: id(&format!("{incident_id}:{}", update.number)),
             status: update.content.phase.statuspage(),
-            body: domain::text::shorten(&plain_text(update, voice), 25_000),
+            body: at_most(&inert(&plain_text(update, voice)), LONGEST_BODY),
             incident_id: incident_id.to_owned(),
             created_at: at,
             updated_at: at,

@@ -1,0 +1,80 @@
+//! The Common Alerting Protocol (OASIS CAP 1.2): one message for each published update, with every language in it, for
+//! the systems that carry alerts on.
+//!
+//! A message is made once and keeps its address for ever; the next update names it and takes its place. What is still
+//! current stands in an Atom feed at [`FEED`].
+
+mod alert;
+mod index;
+mod message;
+
+use std::sync::Arc;
+
+use domain::{Catalogue, Site};
+use render::{RenderError, Renderer};
+
+use self::message::Message;
+use crate::edition::document::{MediaClass, Nature};
+use crate::edition::plan::Plan;
+use crate::model::now::Now;
+use crate::model::{Print, Story, print_of};
+
+/// The address of the feed of current messages.
+pub(crate) const FEED: &str = "/cap/feed.atom";
+
+/// What messages are made from beside the update itself.
+#[derive(Clone)]
+struct Desk {
+    site: Arc<Site>,
+    catalogue: Arc<Catalogue>,
+    renderer: Renderer,
+}
+
+/// The address of the message of one update.
+pub(crate) fn path(incident: i64, update: i64) -> String {
+    format!("/cap/{incident}-{update}.xml")
+}
+
+/// Puts the messages and their feed on the plan. `more` are old incidents whose pages have to be made again.
+pub(crate) fn documents(plan: &mut Plan<'_>, now: &Now, site: &Arc<Site>, more: &[Story], catalogue: Print) {
+    let desk =
+        Desk { site: Arc::clone(site), catalogue: Arc::clone(&now.model.catalogue), renderer: plan.renderer.clone() };
+    for story in now.model.stories.values() {
+        messages(plan, story, &desk);
+    }
+    for story in more {
+        messages(plan, story, &desk);
+    }
+    for entry in now.model.entries.values().filter(|entry| !now.model.stories.contains_key(&entry.id)) {
+        // Updates are numbered without a gap.
+        let _ = (1..).take_while(|update| plan.keep(&path(entry.number, *update))).count();
+    }
+    feed(plan, now, desk, catalogue);
+}
+
+fn messages(plan: &mut Plan<'_>, story: &Story, desk: &Desk) {
+    let nature = Nature { class: MediaClass::Cap, language: None };
+    for (place, update) in story.updates.iter().enumerate() {
+        // Neither the lists nor the clock: a message that is out stays as it is.
+        let facts = ("cap", story.incident.id, update.number, update.published_at.timestamp_millis());
+        let print = print_of(format!("{facts:?}").as_bytes());
+        plan.once(path(story.incident.number, update.number), nature, print, || {
+            let (story, desk) = (story.clone(), desk.clone());
+            Box::new(move || Ok(alert::write(&Message::of(&story, place, &desk)?)))
+        });
+    }
+}
+
+fn feed(plan: &mut Plan<'_>, now: &Now, desk: Desk, catalogue: Print) {
+    let mut current = index::current(now);
+    current.truncate(index::NEWEST);
+    let facts: Vec<(i64, i64)> = current.iter().map(|story| (story.incident.id, story.newest().number)).collect();
+    let print = print_of(format!("{catalogue:?} {facts:?}").as_bytes());
+    let nature = Nature { class: MediaClass::Atom, language: None };
+    plan.want(FEED.to_owned(), nature, print, || Box::new(move || index::write(&current, &desk)));
+}
+
+/// The text of a key of the locales.
+fn text(desk: &Desk, language: domain::Language, key: &str) -> Result<String, RenderError> {
+    desk.renderer.text(language, key, &render::Args::new())
+}

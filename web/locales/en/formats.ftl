@@ -1,0 +1,8 @@
+# Documents for other programs and other sites.
+
+embed-calm = No problems reported
+embed-more = All news for this area
+
+cap-event-incident = IT service disruption
+cap-event-planned = Planned IT maintenance
+cap-feed = current alerts
