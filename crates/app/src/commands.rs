@@ -7,7 +7,7 @@ pub mod load;
 pub mod staff;
 pub mod subscribers;
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 
 use domain::Env;
 use domain::staff::{Actor, Role};
@@ -50,5 +50,39 @@ pub fn operator() -> Actor {
 /// # Errors
 /// When standard output is closed.
 pub fn say(line: impl std::fmt::Display) -> std::io::Result<()> {
-    writeln!(std::io::stdout().lock(), "{line}")
+    write_out(format!("{line}\n").as_bytes())
+}
+
+/// Writes bytes to standard output.
+///
+/// # Errors
+/// When standard output is closed; see [`was_read_enough`].
+pub fn write_out(bytes: &[u8]) -> std::io::Result<()> {
+    let mut output = std::io::stdout().lock();
+    output.write_all(bytes).and_then(|()| output.flush()).map_err(|error| match error.kind() {
+        ErrorKind::BrokenPipe => std::io::Error::new(ErrorKind::BrokenPipe, ReadEnough),
+        _ => error,
+    })
+}
+
+/// Whoever read standard output has stopped, as `head` does. The mark tells it from a database that hung up.
+#[derive(Clone, Copy, Debug)]
+struct ReadEnough;
+
+impl std::fmt::Display for ReadEnough {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("nobody reads on")
+    }
+}
+
+impl std::error::Error for ReadEnough {}
+
+/// Whether a command ended because its reader had read enough: that is no failure.
+#[must_use]
+pub fn was_read_enough(error: &anyhow::Error) -> bool {
+    let is_mark = |cause: &(dyn std::error::Error + 'static)| {
+        let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        inner.is_some_and(|inner| inner.is::<ReadEnough>())
+    };
+    error.chain().any(is_mark)
 }

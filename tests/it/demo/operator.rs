@@ -1,11 +1,15 @@
 //! The operator's commands on a new installation: 0 when it is done, 1 when it cannot be done, 2 when it was asked in
 //! the wrong way.
 
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use scenarios::process::binary;
 use scenarios::update::samples;
 use tempfile::TempDir;
 
 use super::child::Demo;
-use super::command::{Installed, run};
+use super::command::{Installed, run, without_settings};
 
 /// An installation with a schema and the lists of NHS Wales.
 async fn set_up() -> (Installed, TempDir) {
@@ -132,6 +136,29 @@ async fn subscribers_are_tried_imported_exported_and_erased() {
     let ended = installed.run(&["subscribers", "import", &broken.display().to_string()]).await;
     assert_eq!(ended.code, 1, "{ended:?}");
     assert!(ended.complained.contains("line 2") && !ended.complained.contains("900123"), "{}", ended.complained);
+}
+
+#[tokio::test]
+async fn an_export_that_is_not_read_to_its_end_ends_without_a_word() {
+    let (installed, folder) = set_up().await;
+    let file = folder.path().join("many.csv");
+    let line = |n| format!("email,person{n}@inbox.example,en,nhs-wales,serious,form,2017-11-06T10:15:00Z\n");
+    let heading = "channel,contact,language,areas,min_severity,consent_source,consented_at\n".to_owned();
+    // More than a pipe holds, so that the command is still writing when nobody reads on.
+    std::fs::write(&file, heading + &(0..3_000).map(line).collect::<String>()).expect("a file");
+    installed.does(&["subscribers", "import", &file.display().to_string()]).await;
+    let ended = tokio::task::spawn_blocking(move || {
+        let mut command = Command::new(binary());
+        without_settings(&mut command);
+        command.args(["subscribers", "export", "--config"]).arg(installed.file("hysbys.toml"));
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+        let mut first = String::new();
+        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut first).expect("a line");
+        assert!(first.starts_with("channel,contact"), "{first}");
+        child.wait_with_output().expect("it ends")
+    });
+    let ended = ended.await.expect("it ends");
+    assert_eq!((ended.status.code(), String::from_utf8_lossy(&ended.stderr).as_ref()), (Some(0), ""));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -10,7 +10,7 @@ use domain::{Catalogue, ChannelKind, Contact, EmailAddress, Language, Severity, 
 use serde::Deserialize;
 use store::{NewSubscriber, Store};
 
-use super::say;
+use super::{say, write_out};
 
 /// One line of the file.
 #[derive(Deserialize)]
@@ -117,22 +117,22 @@ pub fn contact(text: &str, channel: Option<ChannelKind>) -> Result<Contact, Stri
 /// When the database does not answer or standard output is closed.
 pub async fn export(store: &Store) -> anyhow::Result<()> {
     let catalogue = store.catalogue().await?;
-    let mut writer = csv::Writer::from_writer(std::io::stdout());
-    writer.write_record(["channel", "contact", "language", "areas", "min_severity"])?;
+    let mut lines = csv::Writer::from_writer(Vec::new());
+    lines.write_record(["channel", "contact", "language", "areas", "min_severity"])?;
     let mut after = 0;
     loop {
         let page = store.export_subscribers(after, 1_000).await?;
-        let Some(last) = page.last() else { break };
-        after = last.id;
         for one in &page {
             let areas = one.wishes.areas.keys(&catalogue).collect::<Vec<_>>().join(";");
             let channel = one.contact.channel().key();
             let severity = one.wishes.min_severity.key();
-            writer.write_record([channel, one.contact.reveal(), one.wishes.language.code(), &areas, severity])?;
+            lines.write_record([channel, one.contact.reveal(), one.wishes.language.code(), &areas, severity])?;
         }
+        write_out(&lines.into_inner()?)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.id;
+        lines = csv::Writer::from_writer(Vec::new());
     }
-    writer.flush()?;
-    Ok(())
 }
 
 /// Erases one person.
