@@ -68,15 +68,15 @@ fn forms(catalogue: &Catalogue) -> Vec<Sample> {
         }),
         framed(views::Code { form: refused("code"), action: url(), token: "x".to_owned(), alerts_url: url() }),
         framed(views::Mailed { alerts_url: url() }),
-        framed(views::ConfirmLink { action: url() }),
+        framed(views::ConfirmLink { form: Form::new(), action: url() }),
         framed(views::Manage {
             form: Form::new(),
             action: url(),
-            contact: "07*** ***982".to_owned(),
+            contact: Some("07*** ***982".to_owned()),
             areas: areas(),
             leave_url: url(),
         }),
-        framed(views::Leave { action: url(), home_url: url() }),
+        framed(views::Leave { form: Form::new(), action: url(), home_url: url() }),
     ];
     for what in ["subscribed", "changed", "left", "old"] {
         all.push(framed(views::Done { manage_url: Some(url()), ..views::Done::new(what, Language::En) }));

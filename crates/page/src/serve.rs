@@ -8,23 +8,22 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use domain::{Language, Site};
 use http::header::{self, HeaderName};
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::uri::Authority;
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 
 use self::locate::{Found, locate, public};
 use crate::Page;
+use crate::edition::document::EDITION;
 use crate::edition::press::missing_path;
 use crate::edition::{Document, Edition, Encoded};
 use crate::routes::Place;
-
-/// Names the edition that an answer came from.
-const EDITION: HeaderName = HeaderName::from_static("x-edition");
 
 /// What an edition has under exactly the asked address, in the form that it is kept in: nearly every request of a
 /// reader. [`answer`] would say the same.
 pub(crate) fn at_once(page: &Page, method: &Method, path: &str, headers: &HeaderMap) -> Option<Response<Bytes>> {
     let edition = page.shared.edition.load();
     let document = public(&edition, path).filter(|_| method == Method::GET)?;
-    let mut response = send(document, document.status(), headers);
+    let mut response = prepared(document, document.status(), headers);
     response.headers_mut().insert(EDITION, edition.id_header());
     Some(response)
 }
@@ -47,15 +46,22 @@ pub(crate) async fn answer(State(page): State<Page>, request: Request) -> Respon
 
 fn respond(edition: &Edition, site: &Site, request: &Request) -> Response {
     match locate(edition, request.uri().path()) {
-        Found::Document(document) => send(document, document.status(), request.headers()).map(Body::from),
+        Found::Document(document) => prepared(document, document.status(), request.headers()).map(Body::from),
         Found::Moved(path) => moved(path),
-        Found::Root => root(site, request.headers()),
+        Found::Root => root(site, (request.headers(), request.uri())),
         Found::Nothing => missing(edition, site, request, StatusCode::NOT_FOUND),
     }
 }
 
-/// The document in the best encoding, or the news that it has not changed.
+/// The answer with a document that belongs to no edition.
 pub(crate) fn send(document: &Document, status: StatusCode, headers: &HeaderMap) -> Response<Bytes> {
+    let mut response = prepared(document, status, headers);
+    response.headers_mut().remove(EDITION);
+    response
+}
+
+/// The document in the best encoding, or the news that it has not changed. The place for the edition is still empty.
+fn prepared(document: &Document, status: StatusCode, headers: &HeaderMap) -> Response<Bytes> {
     let encoded = negotiate::choose(document, headers);
     if status == StatusCode::OK && negotiate::is_known(&encoded.headers, headers) {
         return not_modified(encoded);
@@ -69,24 +75,23 @@ pub(crate) fn send(document: &Document, status: StatusCode, headers: &HeaderMap)
 
 /// What a 304 says of the document: all that a cache needs, and nothing that it has kept with the content (RFC 9110,
 /// 15.4.5). What other sites may do stands here for their own programs, which see the 304 itself.
-const STILL_SAID: [HeaderName; 5] = [
+const STILL_SAID: [HeaderName; 6] = [
     header::CACHE_CONTROL,
     header::ETAG,
     header::VARY,
     header::ACCESS_CONTROL_ALLOW_ORIGIN,
     HeaderName::from_static("cross-origin-resource-policy"),
+    EDITION,
 ];
 
 fn not_modified(encoded: &Encoded) -> Response<Bytes> {
     let mut response = Response::new(Bytes::new());
     *response.status_mut() = StatusCode::NOT_MODIFIED;
-    let mut headers = HeaderMap::with_capacity(STILL_SAID.len() + 1);
-    for name in STILL_SAID {
-        if let Some(value) = encoded.headers.get(&name) {
-            headers.insert(name, value.clone());
-        }
-    }
-    *response.headers_mut() = headers;
+    let said = encoded.unchanged.get_or_init(|| {
+        let said = STILL_SAID.into_iter().filter_map(|name| Some((name.clone(), encoded.headers.get(name)?.clone())));
+        Box::new(said.collect())
+    });
+    *response.headers_mut() = HeaderMap::clone(said);
     response
 }
 
@@ -114,8 +119,9 @@ fn moved(path: &str) -> Response {
 }
 
 /// Leads to the reader's language: that of the host, where each language has its own, else what the browser prefers.
-fn root(site: &Site, headers: &HeaderMap) -> Response {
-    let language = host_language(site, headers).unwrap_or_else(|| edge::preferred_language(headers, &site.languages));
+fn root(site: &Site, (headers, uri): (&HeaderMap, &Uri)) -> Response {
+    let language =
+        host_language(site, (headers, uri)).unwrap_or_else(|| edge::preferred_language(headers, &site.languages));
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::FOUND;
     let headers = response.headers_mut();
@@ -126,8 +132,10 @@ fn root(site: &Site, headers: &HeaderMap) -> Response {
     response
 }
 
-fn host_language(site: &Site, headers: &HeaderMap) -> Option<Language> {
-    let host = headers.get(header::HOST)?.to_str().ok()?;
+/// HTTP/1.1 names the host in a header, HTTP/2 in the address of the request.
+fn host_language(site: &Site, (headers, uri): (&HeaderMap, &Uri)) -> Option<Language> {
+    let named = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = uri.authority().map(Authority::as_str).or(named)?;
     let host_of = |language: Language| site.origin(language).split_once("://").map_or("", |(_, host)| host);
     let mut speaking = site.languages.iter().filter(|language| host_of(**language).eq_ignore_ascii_case(host));
     let language = speaking.next()?;
@@ -147,7 +155,7 @@ fn missing(edition: &Edition, site: &Site, request: &Request, status: StatusCode
         _ => ("not-found", status),
     };
     let mut response = match edition.document(&missing_path(what, language)) {
-        Some(document) => send(document, status, request.headers()).map(Body::from),
+        Some(document) => prepared(document, status, request.headers()).map(Body::from),
         None => Response::new(Body::empty()),
     };
     *response.status_mut() = status;

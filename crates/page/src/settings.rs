@@ -38,8 +38,12 @@ pub struct SignupLimits {
     pub texts: i64,
     /// Mails with links, over all.
     pub mails: i64,
-    /// Requests of the sign-up pages handled at the same time.
+    /// Sign-ups worked on at the same time.
     pub at_once: usize,
+    /// How many more may wait for their turn; who comes after them is asked to try again.
+    pub waiting: usize,
+    /// Turns that are kept for leaving, and as many for changing what was chosen.
+    pub leaving_at_once: usize,
     /// Whether the numbers kept free for drama may sign up: demo and exercises only.
     pub accept_drama_numbers: bool,
 }
@@ -53,6 +57,8 @@ impl Default for SignupLimits {
             texts: 5_000,
             mails: 20_000,
             at_once: 64,
+            waiting: 256,
+            leaving_at_once: 16,
             accept_drama_numbers: false,
         }
     }

@@ -8,17 +8,17 @@ mod ask;
 mod confirm;
 mod leave;
 mod limit;
+mod line;
 mod manage;
 pub(crate) mod message;
 pub(crate) mod views;
 mod wishes;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use domain::site::PathWords;
@@ -26,8 +26,8 @@ use domain::{Catalogue, Kind, Language};
 use edge::Failure;
 use render::{PublicFrame, RenderError, View};
 use store::{Key, Subscriptions};
-use tokio::sync::Semaphore;
 
+use self::line::Lines;
 use crate::Page;
 use crate::routes::Place;
 use crate::settings::SignupLimits;
@@ -36,8 +36,8 @@ use crate::view::frame::Frames;
 /// Which words people agree to when they sign up here. It changes with the words.
 const WORDING: &str = "page-1";
 
-/// How long a request may wait for its turn before it is told to come back.
-const TURN: Duration = Duration::from_secs(3);
+/// After how many seconds a form that could not be answered may be sent again.
+const LATER: u64 = 10;
 
 /// What the forms need beside the page.
 pub(crate) struct Signup {
@@ -46,13 +46,13 @@ pub(crate) struct Signup {
     /// Signs the links of subscribers.
     link_key: [u8; 32],
     key: Key,
-    turns: Arc<Semaphore>,
+    lines: Lines,
 }
 
 impl Signup {
     pub(crate) fn new(limits: SignupLimits, subscriptions: Subscriptions, key: &Key) -> Self {
         let link_key = key.derive(domain::link::KEY_LABEL);
-        Self { limits, subscriptions, link_key, key: key.clone(), turns: Arc::new(Semaphore::new(limits.at_once)) }
+        Self { limits, subscriptions, link_key, key: key.clone(), lines: Lines::new(&limits) }
     }
 
     /// What is stored in place of a code: of use only together with the installation's key.
@@ -79,16 +79,7 @@ pub(crate) fn router(page: Page) -> Router {
         open = open.route(&below(words.leave), get(leave::show).post(leave::leave));
     }
     let router = router.layer(from_fn(from_here)).merge(open);
-    router.layer(from_fn_with_state(page.clone(), take_turn)).layer(map_response(private)).with_state(page)
-}
-
-/// A flood of sign-ups waits in line and then is turned away; it never takes what reading needs.
-async fn take_turn(State(page): State<Page>, request: Request, next: Next) -> Response {
-    let turn = tokio::time::timeout(TURN, Arc::clone(&page.shared.signup.turns).acquire_owned()).await;
-    match turn {
-        Ok(Ok(_turn)) => next.run(request).await,
-        _ => Failure::new(Kind::Unavailable, "busy").because("too many sign-up requests at once").into_response(),
-    }
+    router.layer(map_response(private)).with_state(page)
 }
 
 async fn private(response: Response) -> Response {
@@ -129,10 +120,16 @@ fn token_frame(
     Ok(frame)
 }
 
-/// What to say at the top of a form that cannot be answered while the database is away. Any other failure goes on.
+/// What to say at the top of a form that cannot be answered while the database is away or too many ask at once. Any other
+/// failure goes on.
 fn not_now(failure: Failure) -> edge::Result<Vec<render::Problem>> {
     if failure.kind() != Kind::Unavailable {
         return Err(failure);
+    }
+    if failure.code() == line::BUSY {
+        // A line for each of a flood would only be another flood.
+        tracing::debug!("too many forms at once");
+        return Ok(vec![render::Problem::new("", "signup-busy")]);
     }
     failure.log();
     Ok(vec![render::Problem::new("", "signup-not-now")])
@@ -140,7 +137,11 @@ fn not_now(failure: Failure) -> edge::Result<Vec<render::Problem>> {
 
 /// A page that answers a form.
 fn html(status: http::StatusCode, page: String) -> Response {
-    (status, axum::response::Html(page)).into_response()
+    let mut response = (status, axum::response::Html(page)).into_response();
+    if status == http::StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(http::header::RETRY_AFTER, LATER.into());
+    }
+    response
 }
 
 /// Refuses a form that another site sent in the reader's name. Nobody is signed in here, so no token is needed.

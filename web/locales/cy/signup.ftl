@@ -30,11 +30,13 @@ signup-stay = Parhau i gael rhybuddion
 
 invalid-signup-areas = Dewiswch o leiaf un ardal
 invalid-signup-not-now = Ni allwn gadw hwn nawr. Nid oes dim wedi'i golli: cadwch y dudalen hon ar agor a gwasgwch y botwm eto ymhen ychydig funudau. Mewn argyfwng, ffoniwch 999
+invalid-signup-busy = Mae gormod o bobl yn defnyddio'r ffurflen hon ar hyn o bryd. Nid oes dim wedi'i golli: arhoswch funud, yna gwasgwch y botwm eto. Mewn argyfwng, ffoniwch 999
 invalid-signup-too-often = Rydym wedi anfon cynifer o negeseuon yno ag y gallwn am y tro. Rhowch gynnig arall arni ymhen awr
 invalid-signup-code-length = Rhowch chwe digid y cod
 invalid-signup-code-wrong = Nid yw'r cod yn gywir. Ceisiadau ar ôl: { $n }
 invalid-signup-code-used-up = Roedd y cod yn anghywir yn rhy aml ac nid yw'n gweithio mwyach. Gofynnwch am un newydd
 error-signup-link = Nid yw'r ddolen hon yn gweithio mwyach. Cofrestrwch eto i gael un newydd, neu tecstiwch STOPIO i stopio rhybuddion testun.
+error-busy = Mae gormod o bobl yn defnyddio'r dudalen hon ar hyn o bryd. Arhoswch funud, yna rhowch gynnig arall arni.
 
 # Negeseuon testun. Llythrennau'r wyddor GSM yn unig.
 signup-text-code = { $site }: eich cod yw { $code }. Yn ddilys am 10 munud. Os na ofynnoch amdano, anwybyddwch hwn.

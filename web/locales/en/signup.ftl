@@ -30,11 +30,13 @@ signup-stay = Keep getting alerts
 
 invalid-signup-areas = Choose at least one area
 invalid-signup-not-now = We cannot save this now. Nothing is lost: keep this page open and press the button again in a few minutes. In an emergency call 999
+invalid-signup-busy = Too many people are using this form right now. Nothing is lost: wait a minute, then press the button again. In an emergency call 999
 invalid-signup-too-often = We have sent as many messages there as we may for now. Try again in an hour
 invalid-signup-code-length = Enter the six digits of the code
 invalid-signup-code-wrong = The code is not correct. Tries left: { $n }
 invalid-signup-code-used-up = The code was wrong too often and does not work any more. Ask for a new one
 error-signup-link = This link does not work any more. Sign up again to get a new one, or text STOP to stop text alerts.
+error-busy = Too many people are using this page right now. Wait a minute, then try again.
 
 # Texts. Letters of the GSM alphabet only.
 signup-text-code = { $site }: your code is { $code }. Good for 10 minutes. If you did not ask for it, do nothing.

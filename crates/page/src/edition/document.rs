@@ -1,5 +1,7 @@
 //! One finished document: its bytes in every encoding, and every header of its answers, ready made.
 
+use std::sync::OnceLock;
+
 use bytes::Bytes;
 use domain::Language;
 use domain::digest::hex;
@@ -13,6 +15,9 @@ use crate::model::Print;
 /// How long readers and caches may keep a document: ten seconds, and a day when we are gone.
 const CACHED: HeaderValue =
     HeaderValue::from_static("public, max-age=10, stale-while-revalidate=60, stale-if-error=86400");
+
+/// Names the edition that an answer came from.
+pub(crate) const EDITION: HeaderName = HeaderName::from_static("x-edition");
 
 /// What sort of document it is: its media type, and who may use it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,7 +102,10 @@ pub struct Document {
 #[derive(Clone, Debug)]
 pub struct Encoded {
     pub(crate) bytes: Bytes,
+    /// With a place for the edition, so that answers need not grow what they copy.
     pub(crate) headers: HeaderMap,
+    /// Those of the news that nothing changed, once somebody has asked for them.
+    pub(crate) unchanged: OnceLock<Box<HeaderMap>>,
 }
 
 /// The encodings of one document, before headers are put on them.
@@ -114,6 +122,7 @@ impl Document {
         let finish = |bytes: Bytes, coding: Option<&'static str>| Encoded {
             headers: headers(nature, &bytes, coding, common),
             bytes,
+            unchanged: OnceLock::new(),
         };
         Self {
             nature,
@@ -163,6 +172,7 @@ impl Document {
 
 fn headers(nature: Nature, bytes: &Bytes, coding: Option<&'static str>, common: &HeaderMap) -> HeaderMap {
     let mut headers = common.clone();
+    headers.insert(EDITION, HeaderValue::from_static(""));
     let is_missing = nature.class == MediaClass::Missing;
     headers.insert(header::CACHE_CONTROL, if is_missing { HeaderValue::from_static("no-store") } else { CACHED });
     if nature.class == MediaClass::Redirect {

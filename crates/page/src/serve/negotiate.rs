@@ -33,14 +33,14 @@ struct Wishes {
 impl Wishes {
     fn of(headers: &HeaderMap) -> Self {
         let (mut brotli, mut gzip, mut identity, mut any) = (None, None, None, None);
-        let values = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-        for wish in values.flat_map(|value| value.split(',')).take(30) {
+        let values = headers.get_all(ACCEPT_ENCODING).iter();
+        for wish in values.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).take(30) {
             let (name, weight) = parse(wish);
             let slot = match name {
-                name if name.eq_ignore_ascii_case("br") => &mut brotli,
-                name if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") => &mut gzip,
-                name if name.eq_ignore_ascii_case("identity") => &mut identity,
-                "*" => &mut any,
+                name if name.eq_ignore_ascii_case(b"br") => &mut brotli,
+                name if name.eq_ignore_ascii_case(b"gzip") || name.eq_ignore_ascii_case(b"x-gzip") => &mut gzip,
+                name if name.eq_ignore_ascii_case(b"identity") => &mut identity,
+                b"*" => &mut any,
                 _ => continue,
             };
             *slot = Some(weight);
@@ -51,12 +51,13 @@ impl Wishes {
     }
 }
 
-/// A name with its weight; a weight that cannot be read counts as none.
-fn parse(wish: &str) -> (&str, u16) {
-    let mut parts = wish.split(';');
-    let name = parts.next().unwrap_or_default().trim();
-    let weight = parts.find_map(|part| part.trim().strip_prefix("q=").or_else(|| part.trim().strip_prefix("Q=")));
-    (name, weight.map_or(1000, thousandths))
+/// A name with its weight; a weight that cannot be read counts as none. Nearly every reader names no weights.
+fn parse(wish: &[u8]) -> (&[u8], u16) {
+    let Some(end) = wish.iter().position(|byte| *byte == b';') else { return (wish.trim_ascii(), 1000) };
+    let parameters = std::str::from_utf8(&wish[end + 1..]).unwrap_or("q=0");
+    let mut parts = parameters.split(';').map(str::trim);
+    let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+    (wish[..end].trim_ascii(), weight.map_or(1000, thousandths))
 }
 
 /// `0.8` is 800. The form is fixed: a digit, a point, up to three digits.
@@ -75,10 +76,15 @@ fn thousandths(text: &str) -> u16 {
 /// Whether the client named this very document, in this encoding, as the one it has. Weak comparison: a proxy may have
 /// put a `W/` before it.
 pub(super) fn is_known(document: &HeaderMap, headers: &HeaderMap) -> bool {
-    let Some(own) = document.get(ETAG).and_then(|value| value.to_str().ok()) else { return false };
-    let values = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let mut tags = values.flat_map(|value| value.split(',')).map(str::trim).take(100);
-    tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == own)
+    let Some(own) = document.get(ETAG) else { return false };
+    let mut values = headers.get_all(IF_NONE_MATCH).iter();
+    // Nearly everybody names one document.
+    values.any(|value| value == own || names(value.as_bytes(), own.as_bytes()))
+}
+
+fn names(list: &[u8], own: &[u8]) -> bool {
+    let mut tags = list.split(|byte| *byte == b',').map(<[u8]>::trim_ascii).take(100);
+    tags.any(|tag| tag == b"*" || tag.strip_prefix(b"W/").unwrap_or(tag) == own)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use http::StatusCode;
 use render::{Form, Problem};
 use store::Verification;
 
+use super::line::Errand;
 use super::message::{CODE_LIVES, LINK_LIVES, Letter};
 use super::views::{Ask, Choice, Code, Mailed, below};
 use super::{frame, html, limit, not_now, wishes};
@@ -54,8 +55,20 @@ pub(super) async fn ask(
     }
 }
 
-/// Sends a code or a link to the contact and gives the token that stands for this sign-up; `None` when a limit refuses.
+/// Waits for a turn, and sends a code or a link to the contact. Gives the token that stands for this sign-up; `None` when
+/// a limit refuses.
 pub(super) async fn send_proof(
+    page: &Page,
+    contact: &Contact,
+    wishes: Wishes,
+    client: ClientAddress,
+) -> edge::Result<Option<String>> {
+    let _turn = page.turn(Errand::SignUp).await?;
+    send_proof_in_turn(page, contact, wishes, client).await
+}
+
+/// The same for whoever has a turn already.
+pub(super) async fn send_proof_in_turn(
     page: &Page,
     contact: &Contact,
     wishes: Wishes,

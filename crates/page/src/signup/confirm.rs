@@ -10,7 +10,8 @@ use http::StatusCode;
 use render::{Form, Problem};
 use store::CodeResult;
 
-use super::ask::{code_page, form_page, hash, send_proof, sent_page};
+use super::ask::{code_page, form_page, hash, send_proof_in_turn, sent_page};
+use super::line::Errand;
 use super::message::Letter;
 use super::views::{ConfirmLink, Done, below};
 use super::{WORDING, frame, html, not_now, token_frame};
@@ -26,7 +27,7 @@ pub(super) async fn code(
     let token = form.text("token").to_owned();
     if form.has("again") {
         let sent = again(&page, language, &token, client).await;
-        return sent.or_else(|failure| code_later(&page, language, (token, failure)));
+        return sent.or_else(|failure| code_later(&page, language, (token, &form, failure)));
     }
     let digits: String = form.text("code").chars().filter(char::is_ascii_digit).collect();
     if digits.len() != 6 {
@@ -34,7 +35,7 @@ pub(super) async fn code(
     }
     let proof = match prove(&page, &token, &digits).await {
         Ok(proof) => proof,
-        Err(failure) => return code_later(&page, language, (token, failure)),
+        Err(failure) => return code_later(&page, language, (token, &form, failure)),
     };
     match proof {
         Proof::Subscribed(id) => subscribed(&page, language, id),
@@ -54,9 +55,7 @@ pub(super) async fn show_link(
     ReaderLanguage(language): ReaderLanguage,
     Path(token): Path<String>,
 ) -> edge::Result {
-    let action = below(language, confirm_word, Some(&token));
-    let frame = token_frame(&page, language, confirm_word, &token)?;
-    Ok(html(StatusCode::OK, page.draw(&frame, &ConfirmLink { action }, language)?))
+    link_page(&page, language, (&token, Form::new()), StatusCode::OK)
 }
 
 /// The button behind the link of a mail. The token is the proof: only the mailbox has seen it.
@@ -65,13 +64,23 @@ pub(super) async fn link(
     ReaderLanguage(language): ReaderLanguage,
     Path(token): Path<String>,
 ) -> edge::Result {
-    match prove(&page, &token, "").await? {
-        Proof::Subscribed(id) => subscribed(&page, language, id),
-        Proof::Refused(_) => {
+    match prove(&page, &token, "").await {
+        Err(failure) => {
+            let form = Form::new().refused(not_now(failure)?);
+            link_page(&page, language, (&token, form), StatusCode::SERVICE_UNAVAILABLE)
+        }
+        Ok(Proof::Subscribed(id)) => subscribed(&page, language, id),
+        Ok(Proof::Refused(_)) => {
             let view = Done::new("old", language);
             Ok(html(StatusCode::GONE, page.draw(&frame(&page, language)?, &view, language)?))
         }
     }
+}
+
+fn link_page(page: &Page, language: Language, (token, form): (&str, Form), status: StatusCode) -> edge::Result {
+    let view = ConfirmLink { form, action: below(language, confirm_word, Some(token)) };
+    let frame = token_frame(page, language, confirm_word, token)?;
+    Ok(html(status, page.draw(&frame, &view, language)?))
 }
 
 enum Proof {
@@ -83,6 +92,7 @@ enum Proof {
 async fn prove(page: &Page, token: &str, code: &str) -> edge::Result<Proof> {
     let signup = &page.shared.signup;
     let token_hash = hash(token);
+    let _turn = page.turn(Errand::SignUp).await?;
     let tx = signup.subscriptions.begin().await?;
     let result = tx.try_code(&token_hash, &signup.code_hash(&token_hash, code)).await?;
     let proved = match result {
@@ -103,6 +113,7 @@ async fn prove(page: &Page, token: &str, code: &str) -> edge::Result<Proof> {
 
 /// A new code for the same contact and the same wishes, within the same limits.
 async fn again(page: &Page, language: Language, token: &str, client: ClientAddress) -> edge::Result {
+    let _turn = page.turn(Errand::SignUp).await?;
     let tx = page.shared.signup.subscriptions.begin().await?;
     let old = tx.verification(&hash(token)).await?.filter(|old| matches!(old.contact, Contact::Phone(_)));
     if old.is_some() {
@@ -114,7 +125,7 @@ async fn again(page: &Page, language: Language, token: &str, client: ClientAddre
         let form = Form::new().refused(vec![Problem::new("channel", "code-old")]);
         return form_page(page, language, &*page.lists().await?, form, StatusCode::UNPROCESSABLE_ENTITY);
     };
-    match send_proof(page, &old.contact, old.wishes, client).await? {
+    match send_proof_in_turn(page, &old.contact, old.wishes, client).await? {
         Some(token) => sent_page(page, language, &old.contact, token),
         None => {
             let form = Form::new().refused(vec![Problem::new("channel", "signup-too-often")]);
@@ -128,9 +139,9 @@ fn refuse(page: &Page, language: Language, token: String, problem: Problem) -> e
     code_page(page, language, (token, form), StatusCode::UNPROCESSABLE_ENTITY)
 }
 
-/// The same form, to be sent again when the database is back.
-fn code_later(page: &Page, language: Language, (token, failure): (String, Failure)) -> edge::Result {
-    let form = Form::new().refused(not_now(failure)?);
+/// The same form with the same digits, to be sent again when the database is back or fewer ask.
+fn code_later(page: &Page, language: Language, (token, form, failure): (String, &RawForm, Failure)) -> edge::Result {
+    let form = Form::new().value("code", form.text("code")).refused(not_now(failure)?);
     code_page(page, language, (token, form), StatusCode::SERVICE_UNAVAILABLE)
 }
 

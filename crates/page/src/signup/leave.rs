@@ -1,13 +1,16 @@
 //! Leaving with a signed link: a page with one button, which mail programs may press by themselves (RFC 8058).
 
 use axum::extract::{Path, State};
+use domain::Language;
 use domain::link::{self, LinkPurpose};
 use domain::site::PathWords;
 use edge::{Failure, ReaderLanguage};
 use http::StatusCode;
+use render::Form;
 
+use super::line::Errand;
 use super::views::{Done, Leave, below};
-use super::{html, token_frame};
+use super::{html, not_now, token_frame};
 use crate::Page;
 use crate::routes::Place;
 
@@ -17,9 +20,13 @@ pub(super) async fn show(
     ReaderLanguage(language): ReaderLanguage,
     Path(token): Path<String>,
 ) -> edge::Result {
-    let view = Leave { action: below(language, leave_word, Some(&token)), home_url: Place::Home.path(language) };
-    let frame = token_frame(&page, language, leave_word, &token)?;
-    Ok(html(StatusCode::OK, page.draw(&frame, &view, language)?))
+    button(&page, language, (&token, Form::new()), StatusCode::OK)
+}
+
+fn button(page: &Page, language: Language, (token, form): (&str, Form), status: StatusCode) -> edge::Result {
+    let (action, home_url) = (below(language, leave_word, Some(token)), Place::Home.path(language));
+    let frame = token_frame(page, language, leave_word, token)?;
+    Ok(html(status, page.draw(&frame, &Leave { form, action, home_url }, language)?))
 }
 
 /// Leaves at once, whatever the body says. Whoever has left already is told the same again.
@@ -31,11 +38,19 @@ pub(super) async fn leave(
     let signup = &page.shared.signup;
     let id = link::verify(&signup.link_key, LinkPurpose::Leave, &token);
     let id = id.ok_or_else(|| Failure::new(domain::Kind::NotFound, "signup-link"))?;
-    let tx = signup.subscriptions.begin().await?;
-    tx.leave(id, "link").await?;
-    tx.commit().await?;
+    if let Err(failure) = end(&page, id).await {
+        let form = Form::new().refused(not_now(failure)?);
+        return button(&page, language, (&token, form), StatusCode::SERVICE_UNAVAILABLE);
+    }
     let frame = token_frame(&page, language, leave_word, &token)?;
     Ok(html(StatusCode::OK, page.draw(&frame, &Done::new("left", language), language)?))
+}
+
+async fn end(page: &Page, id: i64) -> edge::Result<()> {
+    let _turn = page.turn(Errand::Leave).await?;
+    let tx = page.shared.signup.subscriptions.begin().await?;
+    tx.leave(id, "link").await?;
+    Ok(tx.commit().await?)
 }
 
 fn leave_word(words: &PathWords) -> &str {

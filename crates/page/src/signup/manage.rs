@@ -3,13 +3,15 @@
 use axum::extract::{Path, State};
 use domain::link::{self, LinkPurpose};
 use domain::site::PathWords;
+use domain::subscriber::Wishes;
 use domain::{Contact, Language, Subscriber};
 use edge::{Failure, RawForm, ReaderLanguage};
 use http::StatusCode;
 use render::Form;
 
+use super::line::Errand;
 use super::views::{Choice, Done, Manage, below, chosen};
-use super::{html, token_frame, wishes};
+use super::{html, not_now, token_frame, wishes};
 use crate::Page;
 
 /// Shows what was chosen.
@@ -18,9 +20,9 @@ pub(super) async fn show(
     ReaderLanguage(language): ReaderLanguage,
     Path(token): Path<String>,
 ) -> edge::Result {
-    let subscriber = holder(&page, &token).await?;
+    let subscriber = subscriber(&page, holder(&page, &token)?).await?;
     let form = chosen(subscriber.wishes, &*page.lists().await?);
-    draw(&page, language, (&token, &subscriber), form, StatusCode::OK).await
+    draw(&page, language, (&token, Some(&subscriber)), (form, StatusCode::OK)).await
 }
 
 /// Changes it. The signed link in the address is the proof, and no other site can know it.
@@ -30,31 +32,41 @@ pub(super) async fn change(
     Path(token): Path<String>,
     form: RawForm,
 ) -> edge::Result {
-    let subscriber = holder(&page, &token).await?;
-    match wishes::of_choices(&form, &*page.lists().await?) {
+    let id = holder(&page, &token)?;
+    let wishes = match wishes::of_choices(&form, &*page.lists().await?) {
+        Ok(wishes) => wishes,
         Err(problems) => {
-            let (form, status) = (form.refused(problems), StatusCode::UNPROCESSABLE_ENTITY);
-            draw(&page, language, (&token, &subscriber), form, status).await
+            let refused = (form.refused(problems), StatusCode::UNPROCESSABLE_ENTITY);
+            return draw(&page, language, (&token, None), refused).await;
         }
-        Ok(wishes) => {
-            let tx = page.shared.signup.subscriptions.begin().await?;
-            let changed = tx.change_wishes(subscriber.id, wishes).await?;
-            tx.commit().await?;
-            if !changed {
-                return Err(gone());
-            }
-            let mut view = Done::new("changed", language);
-            view.manage_url = Some(below(language, manage_word, Some(&token)));
-            let frame = token_frame(&page, language, manage_word, &token)?;
-            Ok(html(StatusCode::OK, page.draw(&frame, &view, language)?))
-        }
+    };
+    if let Err(failure) = keep(&page, id, wishes).await {
+        let refused = (form.refused(not_now(failure)?), StatusCode::SERVICE_UNAVAILABLE);
+        return draw(&page, language, (&token, None), refused).await;
     }
+    let mut view = Done::new("changed", language);
+    view.manage_url = Some(below(language, manage_word, Some(&token)));
+    let frame = token_frame(&page, language, manage_word, &token)?;
+    Ok(html(StatusCode::OK, page.draw(&frame, &view, language)?))
 }
 
-/// The subscriber of a signed link. A forged link and one of somebody who left look the same.
-async fn holder(page: &Page, token: &str) -> edge::Result<Subscriber> {
-    let id = link::verify(&page.shared.signup.link_key, LinkPurpose::Manage, token).ok_or_else(gone)?;
+/// Whose signed link it is. The database is not asked for a forged one.
+fn holder(page: &Page, token: &str) -> edge::Result<i64> {
+    link::verify(&page.shared.signup.link_key, LinkPurpose::Manage, token).ok_or_else(gone)
+}
+
+/// A forged link and one of somebody who left look the same.
+async fn subscriber(page: &Page, id: i64) -> edge::Result<Subscriber> {
+    let _turn = page.turn(Errand::Change).await?;
     page.shared.signup.subscriptions.by_id(id).await?.ok_or_else(gone)
+}
+
+async fn keep(page: &Page, id: i64, wishes: Wishes) -> edge::Result<()> {
+    let _turn = page.turn(Errand::Change).await?;
+    let tx = page.shared.signup.subscriptions.begin().await?;
+    let changed = tx.change_wishes(id, wishes).await?;
+    tx.commit().await?;
+    changed.then_some(()).ok_or_else(gone)
 }
 
 fn gone() -> Failure {
@@ -64,19 +76,18 @@ fn gone() -> Failure {
 async fn draw(
     page: &Page,
     language: Language,
-    (token, subscriber): (&str, &Subscriber),
-    form: Form,
-    status: StatusCode,
+    (token, subscriber): (&str, Option<&Subscriber>),
+    (form, status): (Form, StatusCode),
 ) -> edge::Result {
-    let leave = link::sign(&page.shared.signup.link_key, LinkPurpose::Leave, subscriber.id);
-    let contact = match &subscriber.contact {
+    let leave = link::sign(&page.shared.signup.link_key, LinkPurpose::Leave, holder(page, token)?);
+    let masked = |subscriber: &Subscriber| match &subscriber.contact {
         Contact::Phone(number) => number.masked(),
         Contact::Email(address) => address.masked(),
     };
     let view = Manage {
         form,
         action: below(language, manage_word, Some(token)),
-        contact,
+        contact: subscriber.map(masked),
         areas: Choice::areas(&*page.lists().await?, language),
         leave_url: below(language, |words: &PathWords| words.leave, Some(&leave)),
     };

@@ -70,6 +70,7 @@ impl View for Mailed {
 /// The page behind the link of a mail: one button.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct ConfirmLink {
+    pub(crate) form: Form,
     pub(crate) action: String,
 }
 
@@ -103,8 +104,8 @@ impl Done {
 pub(crate) struct Manage {
     pub(crate) form: Form,
     pub(crate) action: String,
-    /// Masked, so that a picture of the screen gives nothing away.
-    pub(crate) contact: String,
+    /// Masked, so that a picture of the screen gives nothing away. Not known while the database is not asked.
+    pub(crate) contact: Option<String>,
     pub(crate) areas: Vec<Choice>,
     pub(crate) leave_url: String,
 }
@@ -116,6 +117,7 @@ impl View for Manage {
 /// Leaving: one button.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Leave {
+    pub(crate) form: Form,
     pub(crate) action: String,
     pub(crate) home_url: String,
 }
