@@ -76,6 +76,20 @@ impl<'d> Installation<'d> {
         config
     }
 
+    /// The configuration of a whole other program on the same database, with listeners and an edition of its own.
+    #[must_use]
+    pub fn other_program(&self) -> Config {
+        let mut config = self.other_process();
+        config.page.listen = free_address();
+        config.authoring.listen = free_address();
+        config.page.data_dir = self.database.folder.path().join("edition-of-the-process");
+        config.authoring.url = format!("http://{}", config.authoring.listen);
+        for language in Language::ALL {
+            config.site.url.insert(language, format!("http://{}/{language}", config.page.listen));
+        }
+        config
+    }
+
     /// A member of staff.
     ///
     /// # Panics
@@ -139,7 +153,11 @@ impl<'d> Installation<'d> {
         self.approve_and_publish(&alice, revision.id).await
     }
 
-    async fn approve_and_publish(&self, author: &Caller, revision: i64) -> Publication {
+    /// Bob approves what was drafted, and it is public.
+    ///
+    /// # Panics
+    /// When one of them is refused.
+    pub async fn approve_and_publish(&self, author: &Caller, revision: i64) -> Publication {
         let bob = self.staff("bob", Role::Approver).await;
         let staff = &self.parts.authoring;
         staff.submit(author, revision).await.expect("it is sent for approval");

@@ -2,11 +2,10 @@
 //! one incident that the public knows.
 
 use authoring::{Caller, NewAccount, ReadyAccount, totp_code};
-use domain::Language;
 use domain::staff::{Actor, Role};
 use hysbys::config::Config;
 use scenarios::databases::Database;
-use scenarios::installation::{Installation, free_address};
+use scenarios::installation::Installation;
 use scenarios::process::{Process, Program, client};
 use scenarios::update::Update;
 use scenarios::waiting::until;
@@ -38,7 +37,7 @@ impl<'d> Ground<'d> {
             app.parts.authoring.create_ready_account(&operator(), ready).await.unwrap();
         }
         app.publish(&Update::first()).await;
-        let config = config_of_the_process(&app, database);
+        let config = config_of_the_process(&app);
         let program = Program::new("serve", &config, database.folder.path());
         let mut ground = Self { app, config, program, process: None };
         ground.start().await;
@@ -93,18 +92,9 @@ impl<'d> Ground<'d> {
     }
 }
 
-/// As the installation's, with listeners and an edition of its own.
-fn config_of_the_process(app: &Installation<'_>, database: &Database) -> Config {
-    let mut config = app.parts.config.clone();
-    config.page.listen = free_address();
-    config.authoring.listen = free_address();
-    config.ops.listen = free_address();
-    config.page.data_dir = database.folder.path().join("edition-of-the-process");
-    config.authoring.url = format!("http://{}", config.authoring.listen);
-    for language in Language::ALL {
-        config.site.url.insert(language, format!("http://{}/{language}", config.page.listen));
-    }
-    // Whoever waits for a lost database waits this long.
+/// Whoever waits for a lost database waits a second.
+fn config_of_the_process(app: &Installation<'_>) -> Config {
+    let mut config = app.other_program();
     config.database.acquire_timeout_ms = 1_000;
     config
 }
