@@ -2,6 +2,7 @@
 
 pub(crate) mod now;
 pub(crate) mod read;
+pub(crate) mod spell;
 pub(crate) mod story;
 
 use std::cmp::Reverse;

@@ -12,6 +12,8 @@ pub(crate) enum Place<'a> {
     Incident(&'a Localized),
     /// Every service.
     Services,
+    /// One service, by its key.
+    Service(&'a str),
     /// All areas.
     Areas,
     /// One area, by its organisation's key.
@@ -22,6 +24,8 @@ pub(crate) enum Place<'a> {
     Month(&'a str),
     /// Planned work.
     Planned,
+    /// What happened and why, of each incident that was looked into.
+    Reviews,
     /// Sign-up for messages.
     Alerts,
     /// The accessibility statement.
@@ -39,11 +43,13 @@ impl Place<'_> {
             Self::Home => below(""),
             Self::Incident(slug) => below(&format!("{}/{}", words.incidents, slug.text(language))),
             Self::Services => below(words.services),
+            Self::Service(key) => below(&format!("{}/{}", words.services, key.replace('_', "-"))),
             Self::Areas => below(words.areas),
             Self::Area(key) => below(&format!("{}/{key}", words.areas)),
             Self::History => below(words.history),
             Self::Month(month) => below(&format!("{}/{month}", words.history)),
             Self::Planned => below(words.planned),
+            Self::Reviews => below(words.reviews),
             Self::Alerts => below(words.alerts),
             Self::Accessibility => below(words.accessibility),
             Self::Privacy => below(words.privacy),
@@ -75,11 +81,13 @@ mod tests {
             Place::Home,
             Place::Incident(&slug),
             Place::Services,
+            Place::Service("gp_appt"),
             Place::Areas,
             Place::Area("pthb"),
             Place::History,
             Place::Month("2018-01"),
             Place::Planned,
+            Place::Reviews,
             Place::Alerts,
             Place::Accessibility,
             Place::Privacy,
@@ -90,6 +98,7 @@ mod tests {
         paths.dedup();
         assert_eq!(paths.len(), 2 * places.len());
         assert_eq!(Place::Incident(&slug).path(Language::Cy), "/cy/digwyddiadau/y");
+        assert_eq!(Place::Service("gp_appt").path(Language::Cy), "/cy/gwasanaethau/gp-appt");
         assert_eq!(feed_path(Language::En, Some("pthb"), "feed.atom"), "/en/areas/pthb/feed.atom");
     }
 }

@@ -12,16 +12,19 @@ use domain::status::ServiceState;
 use domain::{Catalogue, Incident, IncidentKind, Language, Localized, Phase, PublicContent, Severity, Status};
 use render::{Form, Problem, PublicFrame, Sample};
 
-use crate::model::now::Now;
+use crate::model::now::{Now, Scope};
 use crate::model::{Model, Story, Update};
 use crate::signup::{self, views};
 use crate::view::Voice;
 use crate::view::area::{Area, Areas};
+use crate::view::days::Days;
 use crate::view::history::{History, Month, months};
 use crate::view::home::Home;
 use crate::view::incident::IncidentPage;
 use crate::view::plain::{Accessibility, Missing, Privacy};
 use crate::view::planned::Planned;
+use crate::view::reviews::Reviews;
+use crate::view::service::ServicePage;
 use crate::view::services::Services;
 
 /// The samples.
@@ -34,18 +37,21 @@ pub fn samples() -> Vec<Sample> {
     let mut all = vec![
         framed(Home::of(voice, &site())),
         framed(Services::of(voice)),
+        framed(Reviews::of(voice)),
         framed(Areas::of(voice)),
         framed(Area::of(&catalogue.organisations[0], voice)),
         framed(Planned::of(voice)),
         framed(History::of(&months, voice)),
         framed(Month::of(&months, 0, voice)),
-        framed(Accessibility { contact: Some("help@status.example".to_owned()) }),
+        framed(Accessibility::of(Some("help@status.example".to_owned()))),
         framed(Privacy::of(None, voice)),
     ];
-    all.extend(now.model.stories.values().map(|story| framed(IncidentPage::of(story, voice))));
+    let days = Days::of(&now, |at| at.date_naive());
+    all.extend(now.services(Scope::Home).iter().filter_map(|one| ServicePage::of(one, &days, voice)).map(framed));
+    all.extend(now.model.stories.values().map(|story| framed(IncidentPage::of(story, voice, &site()))));
     all.extend(["not-found", "method", "starting"].map(|what| framed(Missing { what, home_url: "/en/".to_owned() })));
-    all.extend(crate::staff::view::samples(voice, &site()));
     all.push(crate::embed::sample(now.at));
+    all.extend(crate::staff::view::samples(voice, &site()));
     all.extend(forms(&catalogue));
     all
 }
@@ -102,6 +108,12 @@ fn moment() -> Now {
     model.put(story(2, IncidentKind::Incident, at - Duration::hours(9), &[(1, Phase::Resolved, Purpose::Update)]));
     model.put(story(3, IncidentKind::Incident, at - Duration::hours(8), &[(1, Phase::Withdrawn, Purpose::Withdrawal)]));
     model.put(story(4, IncidentKind::Planned, at + Duration::hours(9), &[(1, Phase::Scheduled, Purpose::Update)]));
+    model.put(story(
+        6,
+        IncidentKind::Incident,
+        at - Duration::days(9),
+        &[(1, Phase::Identified, Purpose::Update), (2, Phase::Reviewed, Purpose::Update)],
+    ));
     model.put(story(5, IncidentKind::Planned, at - Duration::hours(1), &[(1, Phase::InProgress, Purpose::Update)]));
     Now { model: Arc::new(model), at, unconfirmed_since: None }
 }

@@ -1,15 +1,20 @@
 //! The typed pages. Each says in plain data what its template prints; no template decides anything.
 
 pub(crate) mod area;
+pub(crate) mod boards;
 pub(crate) mod card;
+pub(crate) mod days;
 pub(crate) mod frame;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod incident;
 pub(crate) mod plain;
 pub(crate) mod planned;
+pub(crate) mod reviews;
 pub(crate) mod row;
+pub(crate) mod service;
 pub(crate) mod services;
+pub(crate) mod share;
 pub(crate) mod update;
 
 use domain::organisation::Organisation;

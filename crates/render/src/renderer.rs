@@ -153,6 +153,7 @@ impl Renderer {
             other_lang_tag => language.other().tag(),
             site_name => self.site_name(language)?,
             sample_data => self.shared.settings.sample_data,
+            time_zone => self.shared.settings.time_zone.name(),
             frame => frame,
         };
         let template = self.shared.templates.get_template(name)?;

@@ -7,5 +7,7 @@ frame-notice = Hysbysiad
 frame-og-locale = cy_GB
 frame-also = Mae'r dudalen hon hefyd ar gael yn Gymraeg
 frame-confirmed = Cadarnhawyd am { $at }
+frame-times-uk = Amser y Deyrnas Unedig yw pob amser.
+frame-times-zone = Amser { $zone } yw pob amser.
 frame-sample-data = Data enghreifftiol. Nid gwefan y GIG yw hon.
 frame-demo-clock = Arddangosiad yw hwn. Mae ei gloc yn dangos { $at }.

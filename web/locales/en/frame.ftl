@@ -7,5 +7,7 @@ frame-notice = Notice
 frame-og-locale = en_GB
 frame-also = This page is also available in English
 frame-confirmed = Confirmed at { $at }
+frame-times-uk = All times are UK time.
+frame-times-zone = All times are those of { $zone }.
 frame-sample-data = Sample data, not an NHS site.
 frame-demo-clock = This is a demonstration. Its clock reads { $at }.

@@ -78,6 +78,49 @@ page-ahead = Coming up
 page-no-planned = No work is planned.
 page-calendar = Planned work as a calendar
 
+# New days, areas and totals
+page-description = What works in the health service and what does not, what you should do, and when you will hear more. In Welsh and English.
+page-head-planned = Planned work is under way. There are no other problems
+page-boards-own = Organisations with news of their own: { $own } of { $all }. There is no report from the others yet.
+page-own-news = own news
+page-boards = What each organisation says
+page-no-report-from = No report yet from
+page-no-report-yet = No report from this organisation yet
+page-area-own = What this organisation says
+page-area-concerns = News from others that concerns this area
+page-area-feed = Web feed of this area
+page-fine-areas = Areas not reported as affected
+page-fine-services = Services not reported as affected
+page-worst-services = Services that were affected, each at its worst
+page-service-calm = No problems are reported for this service.
+page-newest = The newest update
+page-beside = Other problems at the moment
+page-beside-about = Nobody has said that these have to do with this problem. If that changes, an update will say so.
+page-days = The last 90 days
+page-days-fine = Working normally all day on { $fine } of the last { $days } days.
+page-days-today = Today
+page-days-table = Day by day
+page-days-day = Day
+page-days-worst = Worst status
+page-month = Month
+page-total-incidents = Incidents
+page-total-serious = Serious or critical
+page-total-withdrawn = False alarms
+page-total-first-word = Half of them were on this page within
+page-total-lasted = Half of them were over within
+page-first-word = On this page after
+page-all-reviews = What happened and why: all reviews
+page-reviews-about = After an incident, we look into what happened and why, and publish it here.
+page-no-reviews = There are no reviews to show.
+
+# Passing a page on
+page-share-address = Lasting address
+page-share-short = Short address
+page-share-mail = By e-mail
+page-share-text = By text message
+page-share-whatsapp = By WhatsApp
+page-share-print = This page prints on A4 without menus. Use the print command of your browser.
+
 # Where no page is
 page-missing-not-found = Page not found
 page-missing-not-found-help = If you typed the web address, check it is correct. If you followed a link, the page may have another address now.
@@ -96,11 +139,14 @@ page-a11y-can-script = Use it without JavaScript, and print every page
 page-a11y-can-colour = Understand every status without seeing colours: each has a word and a shape
 page-a11y-status = How accessible this site is
 page-a11y-status-text = This site is partly compliant with the Web Content Accessibility Guidelines 2.2, level AA: it has been tested with automatic tools, and an audit by people is still to come.
+page-a11y-known = What does not work well yet
+page-a11y-known-text = Nobody who uses a screen reader or other assistive technology every day has tested this site yet. Where an organisation publishes in one language only, its words are shown in that language on both pages, and marked so that a screen reader speaks them rightly.
 page-a11y-help = If something does not work for you
 page-a11y-help-contact = Write to { $contact } and tell us what you need. We will answer within five working days.
 page-a11y-help-text = Tell the organisation that runs this site what you need.
 page-a11y-enforcement = If you are not happy with our answer
 page-a11y-enforcement-text = The Equality and Human Rights Commission enforces the accessibility regulations of 2018. Contact the Equality Advisory and Support Service.
+page-a11y-prepared = This statement was prepared on { $day }, when the site was last tested.
 
 # Privacy notice
 page-privacy-reading = You can read everything here without telling us who you are. We do not follow what you do.
@@ -109,6 +155,8 @@ page-privacy-why = Why we use it
 page-privacy-howlong = Until you stop. Sign-ups that were not completed are deleted within a day. Your number is stored encrypted.
 page-privacy-stop = How to stop
 page-privacy-stop-text = Text STOP, or use the link in any message. We delete your number or address at once.
+page-privacy-rights = Your rights
+page-privacy-rights-text = You can ask to see what we hold about you, and to have it corrected or deleted. You can complain to the Information Commissioner's Office.
 page-privacy-cookies = The public pages of this site use no cookies.
 page-privacy-contact = Questions about your information: { $contact }.
 page-privacy-contact-none = The organisation that runs this site answers for your information.

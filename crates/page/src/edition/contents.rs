@@ -12,12 +12,15 @@ use crate::model::now::{Now, Scope};
 use crate::model::{Entry, Print, Story, print_of};
 use crate::routes::{Place, short_path};
 use crate::view::area::{Area, Areas};
+use crate::view::days::Days;
 use crate::view::frame::{Frames, stamp};
 use crate::view::history::{History, Month, MonthOf, months};
 use crate::view::home::Home;
-use crate::view::incident::IncidentPage;
+use crate::view::incident::{IncidentPage, described};
 use crate::view::plain::{Accessibility, Missing, Privacy};
 use crate::view::planned::Planned;
+use crate::view::reviews::Reviews;
+use crate::view::service::ServicePage;
 use crate::view::services::Services;
 use crate::view::{Voice, has_area_page};
 use crate::{calendar, cap, embed, feed, sitemap, statuspage};
@@ -39,9 +42,11 @@ impl Contents<'_> {
         let months: Arc<[MonthOf]> = months(&self.now.history(), |at| at.with_timezone(&zone).date_naive()).into();
         let catalogue = self.now.model.catalogue_print();
         let facts = self.now.print(catalogue);
+        let days = Days::of(self.now, |at| at.with_timezone(&zone).date_naive());
         for language in &self.site.languages {
             let voice = Voice { now: self.now, language: *language };
             self.present(plan, voice)?;
+            self.services(plan, voice, &days)?;
             self.stories(plan, voice, catalogue)?;
             self.past(plan, voice, (&months, catalogue))?;
             self.legal(plan, voice)?;
@@ -76,7 +81,9 @@ impl Contents<'_> {
         let mut frame = self.current(plan, Place::Home, language)?;
         frame.modified = self.now.updated_at(Scope::Home);
         frame.confirmed_at = frame.confirmed_at.or(Some(stamp(self.now.at)));
-        plan.page(Place::Home.path(language), language, frame, Home::of(voice, self.site));
+        let home = Home::of(voice, self.site);
+        frame.description = Some(home.headline.text(plan.renderer, language)?);
+        plan.page(Place::Home.path(language), language, frame, home);
         let frame = self.current(plan, Place::Services, language)?;
         plan.page(Place::Services.path(language), language, frame, Services::of(voice));
         let frame = self.current(plan, Place::Planned, language)?;
@@ -91,6 +98,16 @@ impl Contents<'_> {
         Ok(())
     }
 
+    fn services(&self, plan: &mut Plan<'_>, voice: Voice<'_>, days: &Days<'_>) -> Result<(), RenderError> {
+        for state in self.now.services(Scope::Home) {
+            let Some(view) = ServicePage::of(&state, days, voice) else { continue };
+            let place = Place::Service(&state.key);
+            let frame = self.current(plan, place, voice.language)?;
+            plan.page(place.path(voice.language), voice.language, frame, view);
+        }
+        Ok(())
+    }
+
     /// The pages of incidents. One that is over says nothing about the present, and is not looked at again.
     fn stories(&self, plan: &mut Plan<'_>, voice: Voice<'_>, catalogue: Print) -> Result<(), RenderError> {
         let (now, language) = (self.now, voice.language);
@@ -100,12 +117,15 @@ impl Contents<'_> {
             if !story.newest().content.phase.is_over() {
                 let mut frame = self.current(plan, place, language)?;
                 frame.modified = Some(story.newest().published_at);
-                plan.page(place.path(language), language, frame, IncidentPage::of(story, voice));
+                frame.confirmed_at = frame.confirmed_at.or(Some(stamp(now.at)));
+                frame.description = described(story, voice);
+                plan.page(place.path(language), language, frame, IncidentPage::of(story, voice, self.site));
                 continue;
             }
             let mut frame = self.frames(plan).of(place, language)?;
             frame.modified = Some(story.newest().published_at);
-            let (view, renderer) = (IncidentPage::of(story, voice), plan.renderer.clone());
+            frame.description = described(story, voice);
+            let (view, renderer) = (IncidentPage::of(story, voice, self.site), plan.renderer.clone());
             let make = move || renderer.render_in(&frame, &view, language).map(String::into_bytes);
             let print = old_print(story.changed, catalogue, voice);
             plan.want(place.path(language), page_in(language), print, || Box::new(make));
@@ -125,6 +145,8 @@ impl Contents<'_> {
         let language = voice.language;
         let frame = self.frames(plan).of(Place::History, language)?;
         plan.page(Place::History.path(language), language, frame, History::of(months, voice));
+        let frame = self.frames(plan).of(Place::Reviews, language)?;
+        plan.page(Place::Reviews.path(language), language, frame, Reviews::of(voice));
         for (place, month) in months.iter().enumerate() {
             let path = Place::Month(&month.key()).path(language);
             let facts = (language, catalogue, Month::facts(months, place));
@@ -143,7 +165,7 @@ impl Contents<'_> {
     fn legal(&self, plan: &mut Plan<'_>, voice: Voice<'_>) -> Result<(), RenderError> {
         let (language, contact) = (voice.language, self.site.contact.clone());
         let frame = self.frames(plan).of(Place::Accessibility, language)?;
-        let view = Accessibility { contact: contact.clone() };
+        let view = Accessibility::of(contact.clone());
         plan.page(Place::Accessibility.path(language), language, frame, view);
         let frame = self.frames(plan).of(Place::Privacy, language)?;
         plan.page(Place::Privacy.path(language), language, frame, Privacy::of(contact, voice));

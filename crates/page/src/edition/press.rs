@@ -54,7 +54,7 @@ impl Press {
         let same_links = previous.basis().epoch == basis.epoch;
         Contents { site: &self.site, now, more, same_links }.list(&mut plan)?;
         let documents = self.run(plan, previous.all());
-        Ok(Edition::new(documents, now.model.version, now.at).until(now.next_moment()).based_on(basis))
+        Ok(Edition::new(documents, now.model.version, now.at).until(self.next_moment(now)).based_on(basis))
     }
 
     /// The incidents that the model does not hold in full and whose pages the previous edition does not have.
@@ -75,6 +75,15 @@ impl Press {
             })
         };
         entries.filter(|entry| lacks(entry)).map(|entry| entry.id).collect()
+    }
+
+    /// When what pages say changes by itself: with the incidents, and with each new day, which the strips show.
+    fn next_moment(&self, now: &Now) -> Option<DateTime<Utc>> {
+        let zone = self.renderer.settings().time_zone;
+        let tomorrow = now.at.with_timezone(&zone).date_naive().succ_opt()?;
+        // Where a day begins without a midnight, it begins an hour later.
+        let starts = (0..2).find_map(|hour| tomorrow.and_hms_opt(hour, 0, 0)?.and_local_timezone(zone).earliest());
+        [now.next_moment(), starts.map(|at| at.to_utc())].into_iter().flatten().min()
     }
 
     fn basis(&self, now: &Now) -> Basis {

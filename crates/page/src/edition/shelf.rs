@@ -19,7 +19,7 @@ use super::{Documents, Edition};
 use crate::model::{Model, Print};
 
 /// The first bytes of the file; another number means another form.
-const MARK: &[u8; 16] = b"hysbys-edition-1";
+const MARK: &[u8; 16] = b"hysbys-edition-2";
 const DIGEST: usize = 32;
 
 /// Why a kept edition cannot be used.

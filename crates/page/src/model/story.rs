@@ -6,6 +6,8 @@ use domain::{Incident, IncidentKind, Language, Localized, Phase, PublicContent, 
 use serde::{Deserialize, Serialize};
 use store::PublicIncident;
 
+use super::spell::{Spell, spells};
+
 /// An incident or planned work with all its updates.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Story {
@@ -142,6 +144,8 @@ pub(crate) struct Entry {
     pub(crate) first_published: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,
     pub(crate) changed: i64,
+    /// When which service was not working as usual.
+    pub(crate) spells: Vec<Spell>,
 }
 
 impl Entry {
@@ -162,6 +166,7 @@ impl Entry {
             first_published: story.first_published(),
             updated_at: newest.published_at,
             changed: story.changed,
+            spells: spells(story),
         }
     }
 }

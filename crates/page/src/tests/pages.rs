@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use chrono::Duration;
+use domain::revision::Purpose;
 use domain::{IncidentKind, Localized, Phase, Status};
+
+use crate::edition::Edition;
 
 use super::fixture::{WALES, at, catalogue, content, edition, model, now, page, page_with, story, text};
 use crate::model::Model;
@@ -15,7 +18,7 @@ async fn the_home_page_says_the_state_of_wales_first_and_labels_manchester() {
     let home = text(&page.edition(), "/en/");
     assert!(home.contains(&format!("<h1>{WALES}</h1>")), "{home}");
     let (todo, wales) = (home.find("id=\"do\"").unwrap(), home.find("incident-1").unwrap());
-    let (services, manchester) = (home.find("class=\"app-rows").unwrap(), home.find("incident-2").unwrap());
+    let (services, manchester) = (home.find("class=\"app-rows").unwrap(), home.find("Manchester University").unwrap());
     assert!(todo < wales && wales < services && services < manchester, "Manchester is severer, and still not first");
     assert!(home.contains("Manchester University NHS Foundation Trust"));
     assert!(home.find("Call 999").unwrap() < home.find("call 111").unwrap(), "emergency lines come first");
@@ -71,8 +74,9 @@ async fn an_update_becomes_late_by_the_clock_alone() {
     assert_eq!(before.next_moment(), Some(at("16:30") + Duration::milliseconds(1)));
     now.at = before.next_moment().unwrap();
     let after = edition(&page, &now, &before);
-    for path in ["/en/", "/en/incidents/2018-01-24-some", "/en/feed.atom"] {
-        let path = after.documents().map(|(path, _)| path).find(|one| one.starts_with(path)).unwrap();
+    let incident =
+        after.documents().map(|(path, _)| path).find(|path| path.starts_with("/en/incidents/2018-01-24-some"));
+    for path in ["/en/", "/en/services/gp-appt", "/en/feed.atom", incident.unwrap()] {
         assert!(text(&after, path).contains("This update is late"), "{path}");
     }
     assert!(text(&after, "/cy/").contains("diweddariad hwn yn hwyr"));
@@ -95,7 +99,9 @@ async fn only_what_changed_is_made_again() {
     let kept = |path: &str| Arc::ptr_eq(before.document(path).unwrap(), after.document(path).unwrap());
     assert!(kept("/en/incidents/2018-01-24-old"), "an old incident that is not in memory any more stays");
     assert!(kept("/en/accessibility") && kept("/cy/gwasanaethau"));
-    assert_eq!(before.documents().count(), after.documents().count());
+    let for_the_press = |one: &Edition| one.document("/en/press/2018-01-24-old").is_some();
+    assert!(for_the_press(&before) && !for_the_press(&after), "its page for the press leads to it now");
+    assert_eq!(before.documents().count(), after.documents().count() + 2);
 }
 
 #[tokio::test]
@@ -150,4 +156,53 @@ async fn an_area_shows_national_news_and_says_that_it_has_not_reported_itself() 
     assert!(powys.contains(WALES) && powys.contains("has not reported"), "{powys}");
     assert!(!powys.contains("Manchester"));
     assert!(text(&page.edition(), "/cy/ardaloedd/pthb").contains("Bwrdd Iechyd Addysgu Powys"));
+}
+
+#[tokio::test]
+async fn a_board_that_has_not_reported_is_not_green_and_one_that_has_speaks_for_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut model = model();
+    let own = content(Localized::both("Phones at Brecon", "Ffonau Aberhonddu"), Phase::Investigating, "pthb");
+    model.put(story(3, "pthb", at("15:30"), vec![own]));
+    let edition = page_with(folder.path(), model).edition();
+    let home = text(&edition, "/en/");
+    assert!(home.contains("Organisations with news of their own: 1 of 7."), "{home}");
+    let wales =
+        edition.documents().map(|(path, _)| path).find(|path| path.starts_with("/en/incidents/2018-01-24-some"));
+    let wales = text(&edition, wales.unwrap());
+    let boards = wales.split_once("What each organisation says").unwrap().1;
+    assert!(boards.find("Phones at Brecon").unwrap() < boards.find("No report yet from").unwrap(), "{boards}");
+    assert!(wales.contains("Nobody has said that these have to do with this problem"));
+    let brecon = text(&edition, "/en/incidents/2018-01-24-phones-at-brecon");
+    assert!(brecon.contains("Areas not reported as affected") && !brecon.contains("Manchester hospitals,"), "{brecon}");
+    let powys = text(&edition, "/en/areas/pthb");
+    assert!(powys.contains("What this organisation says") && !powys.contains("has not reported"), "{powys}");
+    assert!(text(&edition, "/en/areas/bcuhb").contains("has not reported"));
+    assert!(text(&edition, "/en/areas").contains("No report from this organisation yet"));
+}
+
+#[tokio::test]
+async fn a_corrected_update_and_a_false_alarm_stay_readable_as_what_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut model = Model { catalogue: Arc::new(catalogue()), ..Model::default() };
+    let title = |title: &str| Localized::both(title, title);
+    let said = |words, phase| content(title(words), phase, "pthb");
+    let mut wrong =
+        story(1, "pthb", at("15:00"), vec![said("Wrong", Phase::Identified), said("Right", Phase::Identified)]);
+    wrong.updates[1].purpose = Purpose::Correction;
+    let mut alarm =
+        story(2, "pthb", at("14:00"), vec![said("Alarm", Phase::Investigating), said("Alarm", Phase::Withdrawn)]);
+    alarm.updates[1].purpose = Purpose::Withdrawal;
+    model.put(wrong);
+    model.put(alarm);
+    let edition = page_with(folder.path(), model).edition();
+    let corrected = text(&edition, "/en/incidents/2018-01-24-wrong");
+    assert!(
+        corrected.contains("<s>Wrong</s>") && corrected.contains("This corrects the update before it"),
+        "{corrected}"
+    );
+    assert!(corrected.contains("id=\"update-1\"") && corrected.contains("href=\"#update-2\""));
+    let alarm = text(&edition, "/en/incidents/2018-01-24-alarm");
+    assert!(alarm.contains("This was a false alarm"), "{alarm}");
+    assert!(text(&edition, "/en/services/gp-appt").contains("Working normally all day on 89 of the last 90 days."));
 }

@@ -64,6 +64,7 @@ impl Frames<'_> {
                 link("ft-privacy", Place::Privacy),
             ],
             feeds: self.feeds(place, language)?,
+            description: Some(self.renderer.text(language, "page-description", &Args::new())?),
             banners: notice.into_iter().collect(),
             ..PublicFrame::default()
         })

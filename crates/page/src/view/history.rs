@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::Severity;
+use domain::{IncidentKind, Phase, Severity};
 use render::View;
 use serde::Serialize;
 
@@ -23,6 +23,8 @@ pub(crate) struct PastRow {
     pub(crate) phase_key: String,
     pub(crate) starts_at: DateTime<Utc>,
     pub(crate) over_at: Option<DateTime<Utc>>,
+    /// When the public was first told; none for planned work, which is told beforehand.
+    pub(crate) first_word: Option<DateTime<Utc>>,
 }
 
 impl PastRow {
@@ -35,6 +37,7 @@ impl PastRow {
             phase_key: phase_key(entry.phase),
             starts_at: entry.starts_at,
             over_at: entry.over_at,
+            first_word: (entry.kind == IncidentKind::Incident).then_some(entry.first_published.max(entry.starts_at)),
         }
     }
 }
@@ -45,7 +48,45 @@ pub(crate) struct MonthLink {
     /// Its first day.
     pub(crate) day: NaiveDate,
     pub(crate) url: String,
-    pub(crate) count: usize,
+    pub(crate) totals: Totals,
+}
+
+/// What a month adds up to.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub(crate) struct Totals {
+    pub(crate) incidents: usize,
+    /// Of these, those that hit many people.
+    pub(crate) serious: usize,
+    /// Of these, those that were none after all.
+    pub(crate) withdrawn: usize,
+    pub(crate) planned: usize,
+    /// How long half of the incidents lasted at most, in seconds.
+    pub(crate) lasted: Option<i64>,
+    /// After how long the public was told of half of them, in seconds from their beginning.
+    pub(crate) first_word: Option<i64>,
+}
+
+impl Totals {
+    fn of(entries: &[Arc<Entry>]) -> Self {
+        let (planned, incidents): (Vec<_>, Vec<_>) =
+            entries.iter().partition(|entry| entry.kind == IncidentKind::Planned);
+        let real = || incidents.iter().filter(|entry| entry.phase != Phase::Withdrawn);
+        let seconds = |entry: &Entry, until: DateTime<Utc>| (until - entry.starts_at).num_seconds().max(0);
+        Self {
+            incidents: incidents.len(),
+            serious: real().filter(|entry| entry.severity >= Severity::Serious).count(),
+            withdrawn: incidents.len() - real().count(),
+            planned: planned.len(),
+            lasted: median(real().filter_map(|entry| entry.over_at.map(|at| seconds(entry, at)))),
+            first_word: median(real().map(|entry| seconds(entry, entry.first_published))),
+        }
+    }
+}
+
+fn median(numbers: impl Iterator<Item = i64>) -> Option<i64> {
+    let mut numbers: Vec<i64> = numbers.collect();
+    numbers.sort_unstable();
+    numbers.get(numbers.len().saturating_sub(1) / 2).copied()
 }
 
 /// The newest incidents, and all months.
@@ -53,6 +94,7 @@ pub(crate) struct MonthLink {
 pub(crate) struct History {
     pub(crate) rows: Vec<PastRow>,
     pub(crate) months: Vec<MonthLink>,
+    pub(crate) reviews_url: String,
 }
 
 impl View for History {
@@ -63,6 +105,7 @@ impl View for History {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Month {
     pub(crate) day: NaiveDate,
+    pub(crate) totals: Totals,
     pub(crate) rows: Vec<PastRow>,
     pub(crate) earlier: Option<MonthLink>,
     pub(crate) later: Option<MonthLink>,
@@ -90,7 +133,7 @@ impl MonthOf {
 
     fn link(&self, voice: Voice<'_>) -> MonthLink {
         let url = Place::Month(&self.key()).path(voice.language);
-        MonthLink { day: self.day, url, count: self.entries.len() }
+        MonthLink { day: self.day, url, totals: Totals::of(&self.entries) }
     }
 }
 
@@ -120,6 +163,7 @@ impl History {
         Self {
             rows: newest.map(|entry| PastRow::of(entry, voice)).collect(),
             months: months.iter().map(|month| month.link(voice)).collect(),
+            reviews_url: Place::Reviews.path(voice.language),
         }
     }
 }
@@ -135,6 +179,7 @@ impl Month {
         let month = &months[place];
         Self {
             day: month.day,
+            totals: Totals::of(&month.entries),
             rows: month.entries.iter().map(|entry| PastRow::of(entry, voice)).collect(),
             earlier: months.get(place + 1).map(|one| one.link(voice)),
             later: place.checked_sub(1).map(|one| months[one].link(voice)),

@@ -1,16 +1,19 @@
 //! The page of one incident or planned work, with everything that was ever said about it.
 
 use chrono::{DateTime, Utc};
-use domain::Severity;
+use domain::{Phase, Severity, Site, Status};
 use render::View;
 use serde::Serialize;
 
+use super::boards::{Boards, boards_of, untouched};
 use super::card::{Next, Step, areas, steps};
+use super::home::Further;
 use super::row::Row;
+use super::share::Share;
 use super::update::{Answered, CauseLine, Parts, TimelineEntry, timeline};
 use super::{Line, LineLink, Voice, phase_key};
 use crate::model::Story;
-use crate::model::now::ServiceNow;
+use crate::model::now::{Scope, ServiceNow};
 use crate::routes::Place;
 
 /// The page.
@@ -22,6 +25,8 @@ pub(crate) struct IncidentPage {
     pub(crate) planned: bool,
     pub(crate) over: bool,
     pub(crate) withdrawn: bool,
+    /// What happened and why is told.
+    pub(crate) reviewed: bool,
     pub(crate) speaker: Line,
     pub(crate) starts_at: DateTime<Utc>,
     pub(crate) ends_at: Option<DateTime<Utc>>,
@@ -37,12 +42,21 @@ pub(crate) struct IncidentPage {
     pub(crate) data: Answered,
     pub(crate) cause: Option<CauseLine>,
     pub(crate) rows: Vec<Row>,
+    /// The services that nobody has said are affected.
+    pub(crate) fine: Vec<Line>,
     pub(crate) areas: Vec<LineLink>,
+    /// The areas that nobody has said are affected.
+    pub(crate) fine_areas: Vec<Line>,
+    /// What the boards concerned say under their own names.
+    pub(crate) boards: Boards,
+    /// Other open problems, which may have nothing to do with this one.
+    pub(crate) beside: Vec<Further>,
     pub(crate) timeline: Vec<TimelineEntry>,
     /// The other language is still to follow.
     pub(crate) to_follow: bool,
     /// The body that speaks does not publish in the language of the page at all.
     pub(crate) other_language_only: bool,
+    pub(crate) share: Share,
     pub(crate) alerts_url: String,
     pub(crate) home_url: String,
 }
@@ -52,16 +66,20 @@ impl View for IncidentPage {
 }
 
 impl IncidentPage {
-    pub(crate) fn of(story: &Story, voice: Voice<'_>) -> Self {
+    pub(crate) fn of(story: &Story, voice: Voice<'_>, site: &Site) -> Self {
         let newest = story.newest();
         let (content, now) = (&newest.content, voice.now.at);
+        // A page of something that is over says nothing about the present: it is not made again.
+        let is_open = story.is_open_problem();
+        let boards = if is_open { boards_of(story, voice) } else { Boards::default() };
         Self {
             title: voice.line(story.title()),
             severity: content.severity,
             phase_key: phase_key(story.phase(now)),
             planned: story.is_planned(),
             over: content.phase.is_over(),
-            withdrawn: content.phase == domain::Phase::Withdrawn,
+            withdrawn: content.phase == Phase::Withdrawn,
+            reviewed: content.phase == Phase::Reviewed,
             speaker: voice.full_name(&story.incident.organisation),
             starts_at: story.incident.starts_at,
             ends_at: story.incident.ends_at,
@@ -77,24 +95,75 @@ impl IncidentPage {
             data: Answered::of("data", &content.data),
             cause: CauseLine::of(content, voice),
             rows: rows(story, voice),
+            fine: if is_open { fine(story, voice) } else { Vec::new() },
             areas: areas(&content.organisations, voice),
+            fine_areas: if is_open { untouched(story, voice) } else { Vec::new() },
+            beside: if is_open { beside(story, &boards, voice) } else { Vec::new() },
+            boards,
             timeline: timeline(&story.updates, voice),
             to_follow: newest.missing.contains(&voice.language),
             other_language_only: !story.incident.languages.contains(&voice.language),
+            share: Share::of(story, voice, site),
             alerts_url: Place::Alerts.path(voice.language),
             home_url: Place::Home.path(voice.language),
         }
     }
 }
 
-/// The services as the newest update states them, not as everything together adds up.
+/// The services as the newest update states them, not as everything together adds up; once it is over, each as it was at
+/// its worst.
 fn rows(story: &Story, voice: Voice<'_>) -> Vec<Row> {
-    let state = |said: &domain::status::ServiceState| ServiceNow {
-        key: said.key.clone(),
-        system: said.system,
-        care: said.care,
-        story: None,
-        places: Vec::new(),
-    };
-    story.newest().content.services.iter().filter_map(|said| Row::of(&state(said), voice)).collect()
+    let is_over = story.newest().content.phase.is_over();
+    let told = if is_over { &story.updates[..] } else { &story.updates[story.updates.len() - 1..] };
+    let mut worst: Vec<ServiceNow> = Vec::new();
+    for said in told.iter().flat_map(|update| &update.content.services) {
+        match worst.iter_mut().find(|one| one.key == said.key) {
+            Some(one) => (one.system, one.care) = (one.system.max(said.system), one.care.max(said.care)),
+            None => worst.push(ServiceNow {
+                key: said.key.clone(),
+                system: said.system,
+                care: said.care,
+                story: None,
+                places: Vec::new(),
+            }),
+        }
+    }
+    let is_ours = voice.now.concerns(Scope::Home, &story.newest().content.organisations);
+    let rows = worst.iter().filter_map(|one| Row::of(one, voice)).filter(|row| !is_over || row.is_affected());
+    // The pages of services are about our own: what is elsewhere has none.
+    rows.map(|row| Row { url: row.url.filter(|_| is_ours), ..row }).collect()
 }
+
+/// What the newest update does not name, or names as working normally; emergency services come first in the catalogue.
+fn fine(story: &Story, voice: Voice<'_>) -> Vec<Line> {
+    let said = &story.newest().content.services;
+    let is_named = |key: &str| said.iter().any(|one| one.key == key && one.shown() != Status::Operational);
+    if !voice.now.concerns(Scope::Home, &story.newest().content.organisations) {
+        return Vec::new();
+    }
+    let services = voice.catalogue().services.iter().filter(|service| !is_named(&service.key));
+    services.map(|service| voice.line(&service.name)).collect()
+}
+
+/// Every other open problem that the page does not name already as the own news of a board.
+fn beside(story: &Story, boards: &Boards, voice: Voice<'_>) -> Vec<Further> {
+    let own: Vec<&str> =
+        boards.reported.iter().flat_map(|board| &board.news).map(|line| line.link.url.as_str()).collect();
+    let open = voice.now.problems(Scope::Home).into_iter().chain(voice.now.elsewhere());
+    let others = open.filter(|other| other.incident.id != story.incident.id).take(BESIDE);
+    let others = others.map(|other| Further::of(&other, voice));
+    others.filter(|other| !own.contains(&other.link.url.as_str())).collect()
+}
+
+/// What search results and previews of a link say of an incident.
+pub(crate) fn described(story: &Story, voice: Voice<'_>) -> Option<String> {
+    let known = voice.line(&story.newest().content.words.know).text;
+    let short: String = known.chars().take(DESCRIBED).collect();
+    (!short.is_empty()).then_some(short)
+}
+
+/// Letters; programs show about as many.
+const DESCRIBED: usize = 200;
+
+/// How many other problems a page names.
+const BESIDE: usize = 5;

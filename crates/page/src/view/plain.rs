@@ -1,5 +1,6 @@
 //! Pages that hardly change: the legal ones, and what is shown instead of a page.
 
+use chrono::NaiveDate;
 use render::View;
 use serde::Serialize;
 
@@ -10,11 +11,22 @@ use crate::routes::Place;
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Accessibility {
     pub(crate) contact: Option<String>,
+    /// When the statement was written; the law wants its date.
+    pub(crate) prepared: NaiveDate,
 }
 
 impl View for Accessibility {
     const TEMPLATE: &'static str = "page/accessibility.html";
 }
+
+impl Accessibility {
+    pub(crate) fn of(contact: Option<String>) -> Self {
+        Self { contact, prepared: PREPARED }
+    }
+}
+
+/// Changes with the words of the statement and with each test that they speak of.
+const PREPARED: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day of the calendar");
 
 /// The privacy notice.
 #[derive(Clone, Debug, Serialize)]

@@ -16,7 +16,7 @@ pub(crate) struct Row {
     pub(crate) both: Option<Both>,
     /// The areas concerned, where it is not everywhere.
     pub(crate) places: Vec<Line>,
-    /// The incident that says so.
+    /// The page of the service, where it tells the same.
     pub(crate) url: Option<String>,
 }
 
@@ -32,8 +32,8 @@ impl Row {
     pub(crate) fn of(service: &ServiceNow, voice: Voice<'_>) -> Option<Self> {
         let name = voice.line(&voice.catalogue().service(&service.key)?.name);
         let both = (service.system != service.care).then_some(Both { system: service.system, care: service.care });
-        let url = service.story.as_ref().map(|story| Place::Incident(&story.incident.slug).path(voice.language));
-        Some(Self { name, status: service.shown(), both, places: places(service, voice), url })
+        let url = Place::Service(&service.key).path(voice.language);
+        Some(Self { name, status: service.shown(), both, places: places(service, voice), url: Some(url) })
     }
 
     /// Whether there is anything to say beside "working normally".
