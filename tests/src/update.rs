@@ -82,6 +82,13 @@ impl Update {
         self
     }
 
+    /// The same without a word about this field.
+    #[must_use]
+    pub fn without(mut self, field: &str) -> Self {
+        self.fields.remove(field);
+        self
+    }
+
     /// As the actions take it.
     ///
     /// # Panics

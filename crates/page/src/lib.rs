@@ -10,6 +10,7 @@ mod feed;
 mod follow;
 mod inert;
 mod model;
+mod press;
 mod routes;
 mod samples;
 mod serve;

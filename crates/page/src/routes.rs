@@ -26,6 +26,10 @@ pub(crate) enum Place<'a> {
     Planned,
     /// What happened and why, of each incident that was looked into.
     Reviews,
+    /// What the press may quote.
+    Press,
+    /// The same of one incident, by its slug.
+    PressOf(&'a Localized),
     /// Sign-up for messages.
     Alerts,
     /// The accessibility statement.
@@ -50,6 +54,8 @@ impl Place<'_> {
             Self::Month(month) => below(&format!("{}/{month}", words.history)),
             Self::Planned => below(words.planned),
             Self::Reviews => below(words.reviews),
+            Self::Press => below(words.press),
+            Self::PressOf(slug) => below(&format!("{}/{}", words.press, slug.text(language))),
             Self::Alerts => below(words.alerts),
             Self::Accessibility => below(words.accessibility),
             Self::Privacy => below(words.privacy),
@@ -88,6 +94,8 @@ mod tests {
             Place::Month("2018-01"),
             Place::Planned,
             Place::Reviews,
+            Place::Press,
+            Place::PressOf(&slug),
             Place::Alerts,
             Place::Accessibility,
             Place::Privacy,

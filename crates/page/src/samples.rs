@@ -14,6 +14,7 @@ use render::{Form, Problem, PublicFrame, Sample};
 
 use crate::model::now::{Now, Scope};
 use crate::model::{Model, Story, Update};
+use crate::press::view::{PressIndex, PressPage};
 use crate::signup::{self, views};
 use crate::view::Voice;
 use crate::view::area::{Area, Areas};
@@ -51,6 +52,8 @@ pub fn samples() -> Vec<Sample> {
     all.extend(now.model.stories.values().map(|story| framed(IncidentPage::of(story, voice, &site()))));
     all.extend(["not-found", "method", "starting"].map(|what| framed(Missing { what, home_url: "/en/".to_owned() })));
     all.push(crate::embed::sample(now.at));
+    all.push(framed(PressIndex::of(voice, &site())));
+    all.extend(now.model.stories.values().map(|story| framed(PressPage::of(story, voice, &site()))));
     all.extend(crate::staff::view::samples(voice, &site()));
     all.extend(forms(&catalogue));
     all

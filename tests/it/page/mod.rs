@@ -1,6 +1,7 @@
 //! Reading the public page, signing up on it and leaving, as a reader's browser does it.
 
 mod outages;
+mod press;
 mod reader;
 mod reading;
 mod sign_up_limits;

@@ -23,7 +23,7 @@ use crate::view::reviews::Reviews;
 use crate::view::service::ServicePage;
 use crate::view::services::Services;
 use crate::view::{Voice, has_area_page};
-use crate::{calendar, cap, embed, feed, sitemap, statuspage};
+use crate::{calendar, cap, embed, feed, press, sitemap, statuspage};
 
 /// What the contents are made from.
 pub(crate) struct Contents<'a> {
@@ -48,6 +48,7 @@ impl Contents<'_> {
             self.present(plan, voice)?;
             self.services(plan, voice, &days)?;
             self.stories(plan, voice, catalogue)?;
+            self.press(plan, voice, catalogue)?;
             self.past(plan, voice, (&months, catalogue))?;
             self.legal(plan, voice)?;
             feed::documents(plan, voice, self.site, catalogue)?;
@@ -134,6 +135,14 @@ impl Contents<'_> {
             plan.keep(&entry_path(entry, language));
         }
         Ok(())
+    }
+
+    fn press(&self, plan: &mut Plan<'_>, voice: Voice<'_>, catalogue: Print) -> Result<(), RenderError> {
+        let frames = press::FramesOf {
+            current: &|plan, place, language| self.current(plan, place, language),
+            lasting: &|plan, place, language| self.frames(plan).of(place, language),
+        };
+        press::documents(plan, voice, self.site, &frames, |story| old_print(story.changed, catalogue, voice))
     }
 
     fn past(

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use domain::Language;
+use domain::site::PathWords;
+
 use crate::edition::{Document, Edition, MediaClass};
 
 /// What an address leads to.
@@ -36,7 +39,21 @@ pub(super) fn locate<'e>(edition: &'e Edition, path: &str) -> Found<'e> {
             return Found::Moved(path);
         }
     }
+    if let Some(path) = once_for_the_press(edition, &tidy) {
+        return Found::Moved(path);
+    }
     if tidy.is_empty() { Found::Root } else { Found::Nothing }
+}
+
+/// The pages for the press are kept as long as an incident is told in full. After that the address that a journalist
+/// wrote down leads to the incident, which stays.
+fn once_for_the_press<'e>(edition: &'e Edition, tidy: &str) -> Option<&'e str> {
+    let mut parts = tidy.split('/').skip(1);
+    let (language, word, slug) = (parts.next()?.parse::<Language>().ok()?, parts.next()?, parts.next()?);
+    let words = PathWords::of(language);
+    let is_one = word == words.press && parts.next().is_none();
+    let path = is_one.then(|| format!("/{}/{}/{slug}", language.code(), words.incidents))?;
+    edition.all().get_key_value(path.as_str()).map(|(path, _)| &**path)
 }
 
 /// The pages shown where there is none are kept under names that are no paths.

@@ -11,6 +11,7 @@ use serde::Serialize;
 use store::{Briefing, StaffBoard};
 
 use crate::model::Story;
+use crate::model::now::Scope;
 use crate::routes::Place;
 use crate::view::card::Next;
 use crate::view::update::Parts;
@@ -85,14 +86,22 @@ impl StaffView {
         let told = |story: &Story| board.briefings.iter().any(|one| one.incident == story.incident.id);
         let shown = |story: &Story| story.is_current(now.at) || (story.over_at().is_some() && told(story));
         let mut stories: Vec<_> = now.model.stories.values().filter(|story| shown(story)).collect();
+        // What is going on before what is over, our own before what is elsewhere, the worst first.
         stories.sort_by_key(|story| {
             let newest = story.newest();
-            (story.over_at().is_some(), Reverse((newest.content.severity, newest.published_at, story.incident.id)))
+            let elsewhere = !is_ours(story, voice);
+            let weight = (newest.content.severity, newest.published_at, story.incident.id);
+            (story.over_at().is_some(), elsewhere, Reverse(weight))
         });
         let told = |story: &Story| Told::of(story, voice, (board, around), notice_url(story.incident.number));
         let incidents = stories.into_iter().map(|story| told(story)).collect::<Result<_, _>>()?;
         Ok(Self { incidents, home_url: Place::Home.path(voice.language) })
     }
+}
+
+/// Whether it touches the body that the page belongs to, or one below it.
+fn is_ours(story: &Story, voice: Voice<'_>) -> bool {
+    voice.now.concerns(Scope::Home, &story.newest().content.organisations)
 }
 
 impl Told {
@@ -107,7 +116,8 @@ impl Told {
         let words = words.unwrap_or_default();
         let services = newest.content.services_in(voice.catalogue()).map(|(state, service)| ServiceTold {
             name: voice.line(&service.name),
-            system_name: board.system_names.get(&service.key).cloned(),
+            // Elsewhere the same service runs on other systems.
+            system_name: board.system_names.get(&service.key).filter(|_| is_ours(story, voice)).cloned(),
             system: state.system.key(),
             care: state.care.key(),
         });

@@ -60,6 +60,7 @@ impl Frames<'_> {
             ],
             footer: vec![
                 Link::to("page-web-feed", feed_path(language, None, "feed.atom")),
+                link("press-title", Place::Press),
                 link("ft-a11y", Place::Accessibility),
                 link("ft-privacy", Place::Privacy),
             ],

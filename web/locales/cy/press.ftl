@@ -1,0 +1,29 @@
+# Y tudalennau i newyddiadurwyr.
+
+press-title = I'r cyfryngau
+press-intro = Ar gyfer pob problem: y datganiad, pwy ddywedodd beth a phryd, a phob golygiad gyda'i amser. Cewch ddyfynnu'r cyfan gyda'i ffynhonnell a'i amser. Mae'r ddwy iaith yn dweud yr un peth.
+press-office = Swyddfa'r wasg
+press-open = Ar agor nawr
+press-none-open = Nid oes problem ar agor nawr.
+press-recent = Ar ben
+press-feed = Ffrwd we o bob diweddariad
+press-statement = Datganiad
+press-quote = Cewch ddyfynnu'r geiriau hyn gyda'u ffynhonnell a'u hamser. Nid yw diweddariad diweddarach yn newid un cynharach: mae pob un yn aros yn yr hanes isod.
+press-update = Diweddariad { $n }
+press-claims = Pwy ddywedodd beth, a phryd
+press-told-in = Dywedwyd yma yn niweddariad { $n },
+press-no-claims = Nid oes neb wedi dweud dim eto am yr achos, am ymosodiad seiber nac am wybodaeth bersonol.
+press-times = Amserau
+press-beside = Problemau eraill ar yr un pryd
+press-beside-help = Nid oes neb wedi dweud bod y rhain yn perthyn i'w gilydd.
+press-edits = Hanes diweddariadau a chywiriadau
+press-edits-help = Nid oes dim yn cael ei dynnu. Mae cywiriad yn dangos beth a ddywedwyd o'r blaen.
+press-headline = Pennawd
+press-correction = Cywiriad
+press-withdrawal = Tynnu'n ôl
+press-before = Cynt:
+press-after = Nawr:
+press-other-changes = Mae'r cywiriad yn y rhestr o wasanaethau neu ardaloedd, yn y ffeithiau, yn y cyngor, neu yn yr iaith arall.
+press-addresses = Cyfeiriadau sy'n aros
+press-lasting = Y broblem hon
+press-short = Cyfeiriad byr

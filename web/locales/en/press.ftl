@@ -1,0 +1,29 @@
+# The pages for journalists.
+
+press-title = For the media
+press-intro = For each problem: the statement, who said what and when, and every edit with its time. You may quote all of it with its source and time. Both languages say the same.
+press-office = Press office
+press-open = Open now
+press-none-open = No problem is open now.
+press-recent = Over
+press-feed = Web feed of every update
+press-statement = Statement
+press-quote = You may quote these words with their source and time. A later update does not change an earlier one: each stays in the history below.
+press-update = Update { $n }
+press-claims = Who said what, and when
+press-told-in = Told here in update { $n },
+press-no-claims = Nobody has said anything about the cause, a cyber attack or personal information yet.
+press-times = Times
+press-beside = Other problems at the same time
+press-beside-help = Nobody has said that these belong together.
+press-edits = History of updates and corrections
+press-edits-help = Nothing is removed. A correction shows what was said before.
+press-headline = Headline
+press-correction = Correction
+press-withdrawal = Withdrawal
+press-before = Before:
+press-after = Now:
+press-other-changes = The correction is in the list of services or areas, in the facts, in the advice, or in the other language.
+press-addresses = Addresses that stay
+press-lasting = This problem
+press-short = Short address
