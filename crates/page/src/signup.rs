@@ -4,6 +4,7 @@
 //! Nobody learns here whether a contact is known: the answer is the same for a new one and a known one, and only the
 //! contact itself is told more. No GET changes anything, because mail scanners follow every link.
 
+mod api;
 mod ask;
 mod confirm;
 mod leave;
@@ -78,7 +79,7 @@ pub(crate) fn router(page: Page) -> Router {
             .route(&below(words.manage), get(manage::show).post(manage::change));
         open = open.route(&below(words.leave), get(leave::show).post(leave::leave));
     }
-    let router = router.layer(from_fn(from_here)).merge(open);
+    let router = router.merge(api::router(&page)).layer(from_fn(from_here)).merge(open);
     router.layer(map_response(private)).with_state(page)
 }
 

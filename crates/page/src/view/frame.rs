@@ -6,6 +6,7 @@ use render::{Args, Banner, FeedLink, LanguageLink, Link, PublicFrame, RenderErro
 
 use crate::model::now::Now;
 use crate::routes::{Place, feed_path};
+use crate::{calendar, cap};
 
 /// How often the home page says anew that it has been confirmed.
 pub(crate) const STAMP: Duration = Duration::minutes(5);
@@ -22,6 +23,8 @@ impl Frames<'_> {
     pub(crate) fn of(&self, place: Place<'_>, language: Language) -> Result<PublicFrame, RenderError> {
         let mut frame = self.around(place, language)?;
         frame.canonical = Some(self.site.absolute(language, &place.path(language)));
+        let twin = |one: &Language| LanguageLink { language: *one, url: self.site.absolute(*one, &place.path(*one)) };
+        frame.alternates = self.site.languages.iter().map(twin).collect();
         frame.language_chooser = Some(self.site.absolute(self.site.default_language(), "/"));
         Ok(frame)
     }
@@ -84,12 +87,17 @@ impl Frames<'_> {
             _ => None,
         };
         let title = self.renderer.site_name(language)?;
-        let feed = |media_type, file| FeedLink {
-            media_type,
-            title: title.clone(),
-            url: feed_path(language, organisation, file),
-        };
-        Ok(vec![feed("application/atom+xml", "feed.atom"), feed("application/feed+json", "feed.json")])
+        let link = |media_type, url, title: &str| FeedLink { media_type, title: title.to_owned(), url };
+        let feed = |media_type, file| link(media_type, feed_path(language, organisation, file), &title);
+        let said = |key| self.renderer.text(language, key, &Args::new());
+        let calendar = feed_path(language, organisation, calendar::FILE);
+        Ok(vec![
+            feed("application/atom+xml", "feed.atom"),
+            feed("application/rss+xml", "feed.rss"),
+            feed("application/feed+json", "feed.json"),
+            link("text/calendar", calendar, &said("page-calendar")?),
+            link("application/atom+xml", cap::FEED.to_owned(), &format!("{title}: {}", said("cap-feed")?)),
+        ])
     }
 }
 
