@@ -5,6 +5,7 @@ mod m0002_staff;
 mod m0003_subscribers;
 mod m0004_broadcasts;
 mod m0005_messages;
+mod m0006_writers;
 mod statements;
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_subscribers::MIGRATION),
             Box::new(m0004_broadcasts::MIGRATION),
             Box::new(m0005_messages::MIGRATION),
+            Box::new(m0006_writers::MIGRATION),
         ]
     }
 }

@@ -214,6 +214,10 @@ pub struct Revision {
     pub version: i64,
     /// Who wrote it last.
     pub author: i64,
+    /// Everybody who wrote any of it, in the order of their first word: here, or in the unpublished revision that it
+    /// began with.
+    #[serde(default)]
+    pub writers: Vec<i64>,
     /// Who sent it for approval.
     pub submitted_by: Option<i64>,
     /// Who approved it.
@@ -230,6 +234,22 @@ pub struct Revision {
     pub updated_at: DateTime<Utc>,
     /// When it became public.
     pub published_at: Option<DateTime<Utc>>,
+}
+
+impl Revision {
+    /// Whether this person wrote any of it.
+    #[must_use]
+    pub fn is_written_by(&self, staff: i64) -> bool {
+        self.author == staff || self.writers.contains(&staff)
+    }
+
+    /// Notes who has just written in it.
+    pub fn add_writer(&mut self, staff: i64) {
+        self.author = staff;
+        if !self.writers.contains(&staff) {
+            self.writers.push(staff);
+        }
+    }
 }
 
 /// What readers see last of an incident: the published revision with the highest number.

@@ -10,3 +10,4 @@ mod numbers;
 mod offers;
 mod rights;
 mod words;
+mod writers;

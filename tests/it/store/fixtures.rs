@@ -93,6 +93,7 @@ pub(super) fn draft(db: &Database, incident: i64, content: Content) -> Revision 
         content,
         version: 1,
         author: 7,
+        writers: vec![7],
         submitted_by: None,
         approved_by: None,
         approved_hash: None,

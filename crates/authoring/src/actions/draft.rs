@@ -47,6 +47,10 @@ impl Authoring {
         let promised = input.next_update_by.is_some();
         let content = input.into_next(&last.content);
         let mut revision = self.new_revision(caller, incident.id, Purpose::Update, content);
+        if last.state != RevisionState::Published {
+            // What it begins with was approved by nobody: whoever wrote that has written here too.
+            revision.writers.splice(0..0, last.writers.iter().copied().filter(|id| *id != caller.actor.id));
+        }
         let catalogue = tx.catalogue().await?;
         self.settle(&mut revision.content, &catalogue, caller)?;
         self.promise(&mut revision.content, incident.kind, promised);
@@ -119,7 +123,7 @@ impl Authoring {
 
     fn back_to_draft(&self, revision: &mut Revision, caller: &Caller) {
         revision.state = RevisionState::Draft;
-        revision.author = caller.actor.id;
+        revision.add_writer(caller.actor.id);
         revision.submitted_by = None;
         revision.approved_by = None;
         revision.approved_hash = None;

@@ -143,6 +143,7 @@ impl Authoring {
             content,
             version: 1,
             author: caller.actor.id,
+            writers: vec![caller.actor.id],
             submitted_by: None,
             approved_by: None,
             approved_hash: None,

@@ -123,7 +123,7 @@ impl Authoring {
     }
 }
 
-/// Whether this person wrote or submitted it: then somebody else must approve.
+/// Whether this person wrote any of it, or submitted it: then somebody else must approve.
 pub(crate) fn is_own(revision: &Revision, caller: &Caller) -> bool {
-    revision.author == caller.actor.id || revision.submitted_by == Some(caller.actor.id)
+    revision.is_written_by(caller.actor.id) || revision.submitted_by == Some(caller.actor.id)
 }

@@ -34,6 +34,7 @@ pub(crate) fn revision(revision: &Revision, hash: &str, problems: &[ContentProbl
         "version": revision.version,
         "hash": hash,
         "author": id(revision.author),
+        "writers": revision.writers.iter().copied().map(id).collect::<Vec<_>>(),
         "submitted_by": revision.submitted_by.map(id),
         "approved_by": revision.approved_by.map(id),
         "rejection": revision.rejection,

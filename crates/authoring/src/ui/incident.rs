@@ -96,7 +96,7 @@ pub(super) fn revision_row(revision: &Revision, names: &HashMap<i64, String>) ->
         state: revision.state.key(),
         phase: phase_key(revision.content.phase),
         title: revision.content.words.title.clone(),
-        author: name(revision.author),
+        author: writers(revision).into_iter().map(name).collect::<Vec<_>>().join(", "),
         approver: revision.approved_by.map(name),
         updated_at: revision.updated_at,
         published_at: revision.published_at,
@@ -104,6 +104,11 @@ pub(super) fn revision_row(revision: &Revision, names: &HashMap<i64, String>) ->
         rejection: revision.rejection.clone(),
         broadcast: None,
     }
+}
+
+/// Everybody who wrote any of it; of old revisions only the last one is known.
+fn writers(revision: &Revision) -> Vec<i64> {
+    if revision.writers.is_empty() { vec![revision.author] } else { revision.writers.clone() }
 }
 
 const fn state_key(state: BroadcastState) -> &'static str {

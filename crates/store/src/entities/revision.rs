@@ -16,6 +16,7 @@ pub struct Model {
     pub content: String,
     pub version: i64,
     pub author: i64,
+    pub writers: String,
     pub submitted_by: Option<i64>,
     pub approved_by: Option<i64>,
     pub approved_hash: Option<String>,
