@@ -1,5 +1,6 @@
 //! Every reason why a revision may not go out yet, the finished texts included.
 
+use chrono::{DateTime, Utc};
 use domain::phase::Past;
 use domain::revision::{ContentProblem, Gate, Purpose};
 use domain::{Announcement, Catalogue, Content, Incident, Language, sms};
@@ -12,6 +13,8 @@ pub(crate) struct Judged<'a> {
     pub(crate) purpose: Purpose,
     pub(crate) content: &'a Content,
     pub(crate) past: Past,
+    /// The time of publication, as people read it.
+    pub(crate) now: DateTime<Utc>,
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) announcement: &'a Announcement,
 }
@@ -30,8 +33,8 @@ impl Judged<'_> {
     }
 
     fn gate(&self) -> Gate<'_> {
-        let Self { incident, catalogue, past, .. } = *self;
-        Gate { catalogue, languages: &incident.languages, kind: incident.kind, past }
+        let Self { incident, catalogue, past, now, .. } = *self;
+        Gate { catalogue, languages: &incident.languages, kind: incident.kind, past, now }
     }
 
     /// A correction repeats the phase of what it corrects, also when nothing may follow that phase. The length of a

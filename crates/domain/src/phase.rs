@@ -1,5 +1,6 @@
 //! Where an incident stands, and which step may follow which.
 
+use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A phase of an incident or of planned work.
@@ -145,6 +146,9 @@ pub enum StepRefused {
     WrongKind,
 }
 
+/// How long systems are watched before it is over without another word.
+pub const QUIET: Duration = Duration::minutes(60);
+
 /// What happened to an incident so far, as far as the next step depends on it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Past {
@@ -154,6 +158,8 @@ pub struct Past {
     pub on_paper: bool,
     /// True when a recovering update has been published since work moved to paper.
     pub recovered: bool,
+    /// Since when systems have been watched, while the phase last published is monitoring.
+    pub monitoring_since: Option<DateTime<Utc>>,
 }
 
 impl Past {
@@ -174,6 +180,13 @@ impl Past {
         }
         Ok(())
     }
+
+    /// Whether `phase` would say that it is over before systems have been quiet for an hour: somebody has to say why.
+    #[must_use]
+    pub fn ends_early(self, phase: Phase, now: DateTime<Utc>) -> bool {
+        let is_quiet = self.monitoring_since.is_some_and(|since| now - since >= QUIET);
+        phase == Phase::Resolved && self.phase == Some(Phase::Monitoring) && !is_quiet
+    }
 }
 
 #[cfg(test)]
@@ -182,9 +195,20 @@ mod tests {
 
     #[test]
     fn work_on_paper_forces_a_catching_up_update_before_the_end() {
-        let past = Past { phase: Some(Phase::Monitoring), on_paper: true, recovered: false };
+        let past = Past { phase: Some(Phase::Monitoring), on_paper: true, ..Past::default() };
         assert_eq!(past.allows(Phase::Resolved), Err(StepRefused::BacklogUnspoken));
         assert_eq!(Past { recovered: true, ..past }.allows(Phase::Resolved), Ok(()));
+    }
+
+    #[test]
+    fn it_is_over_after_an_hour_of_quiet_or_with_a_reason() {
+        let since: DateTime<Utc> = "2018-01-24T16:20:00Z".parse().unwrap();
+        let past = Past { phase: Some(Phase::Monitoring), monitoring_since: Some(since), ..Past::default() };
+        assert!(past.ends_early(Phase::Resolved, since + Duration::minutes(59)));
+        assert!(!past.ends_early(Phase::Resolved, since + Duration::minutes(60)));
+        assert!(!past.ends_early(Phase::Recovering, since), "catching up may begin at once");
+        let recovering = Past { phase: Some(Phase::Recovering), monitoring_since: None, ..past };
+        assert!(!recovering.ends_early(Phase::Resolved, since), "a backlog has an end of its own");
     }
 
     #[test]

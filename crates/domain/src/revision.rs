@@ -136,6 +136,9 @@ pub struct Content {
     /// When people will hear more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_update_by: Option<DateTime<Utc>>,
+    /// Why it is over although systems have been watched for less than [`QUIET`](crate::phase::QUIET). For staff only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub early_reason: Option<String>,
     /// The words.
     #[serde(flatten)]
     pub words: Words,

@@ -8,6 +8,7 @@ mod four_eyes;
 mod idempotency;
 mod numbers;
 mod offers;
+mod quiet;
 mod rights;
 mod words;
 mod writers;

@@ -74,6 +74,7 @@ pub(super) fn content(phase: Phase) -> Content {
         advice: AdviceChoice::default(),
         on_paper: false,
         next_update_by: None,
+        early_reason: None,
         words: Words {
             title: Localized::both("GP systems are down", "Mae systemau meddygon teulu i lawr"),
             staff_note: Localized::both("SECRET-NOTE", "SECRET-NOTE"),

@@ -118,6 +118,7 @@ au-next-in = { $time } (ymhen { $wait })
 au-next-at = Amser arall…
 au-next-at-label = Amser arall
 au-next-none = Dim amser
+au-early-reason-hint = Mae angen hyn i ddweud ei fod ar ben lai na 60 munud ar ôl dweud bod y systemau'n gweithio eto. Ar gyfer y cymeradwywr a'r cofnod archwilio; byth yn gyhoeddus
 au-certainty = Pa mor sicr
 au-stated-by = Pwy sy'n dweud hynny
 au-no-needs-source = Mae angen enw'r sawl sy'n dweud “na”
@@ -166,6 +167,7 @@ au-field-data = Gwybodaeth bersonol
 au-field-advice = Cyngor
 au-field-channels = Ar wahân i'r dudalen a'r ffrydiau
 au-field-next_update_by = Diweddariad nesaf
+au-field-early_reason = Pam mae ar ben yn barod
 au-field-other = Y diweddariad hwn
 
 # Beth fydd yn digwydd
@@ -285,6 +287,7 @@ invalid-source-missing = Enwch bwy sy'n dweud hynny
 invalid-phase-not-next = Ni all y cam hwn ddilyn yr un diwethaf
 invalid-phase-wrong-kind = Nid yw'r cam hwn yn perthyn i'r math hwn o ddigwyddiad
 invalid-backlog-unspoken = Aeth gwaith i bapur: cyhoeddwch ddiweddariad am y gwaith sydd wedi cronni cyn dweud ei fod ar ben
+invalid-early-end = Mae'r systemau wedi bod dan wyliadwriaeth am lai na 60 munud. Arhoswch, neu dywedwch pam mae ar ben yn barod
 invalid-next-update-missing = Dywedwch pryd bydd pobl yn clywed mwy
 invalid-language-missing = Mae'r geiriau ar goll yn yr iaith hon
 invalid-numbers-differ = Mae rhifau, amserau neu ddolenni yn wahanol rhwng yr ieithoedd

@@ -118,6 +118,7 @@ au-next-in = { $time } (in { $wait })
 au-next-at = Another time…
 au-next-at-label = Another time
 au-next-none = No time
+au-early-reason-hint = Needed to say that it is over less than 60 minutes after “Systems are back”. For the approver and the audit log, never public
 au-certainty = How certain
 au-stated-by = Who says so
 au-no-needs-source = “No” needs the name of who says so
@@ -166,6 +167,7 @@ au-field-data = Personal information
 au-field-advice = Advice
 au-field-channels = Beside the page and the feeds
 au-field-next_update_by = Next update
+au-field-early_reason = Why it is over already
 au-field-other = This update
 
 # What it will do
@@ -285,6 +287,7 @@ invalid-source-missing = Name who says so
 invalid-phase-not-next = This phase cannot follow the last one
 invalid-phase-wrong-kind = This phase does not belong to this kind of incident
 invalid-backlog-unspoken = Work went to paper: publish a catching-up update before you say that it is over
+invalid-early-end = Systems have been watched for less than 60 minutes. Wait, or say why it is over already
 invalid-next-update-missing = Say when people will hear more
 invalid-language-missing = The words are missing in this language
 invalid-numbers-differ = Numbers, times or links differ between the languages

@@ -11,6 +11,7 @@ mod publish;
 mod review;
 mod staff_address;
 
+use chrono::{DateTime, Utc};
 use domain::audit::AuditNote;
 use domain::revision::ContentProblem;
 use domain::staff::Act;
@@ -43,6 +44,8 @@ pub(crate) struct Case {
     pub(crate) announcement: Announcement,
     /// What an approval of the revision as it is now would bind to.
     pub(crate) hash: String,
+    /// When it was loaded, as people read the time.
+    pub(crate) now: DateTime<Utc>,
 }
 
 impl Authoring {
@@ -52,7 +55,7 @@ impl Authoring {
         let incident = self.incident_of(reads, caller, revision.incident).await?;
         let catalogue = reads.catalogue().await?;
         let (announcement, hash) = self.composer(&catalogue).announced(&incident, &revision.content)?;
-        Ok(Case { incident, revision, catalogue, announcement, hash })
+        Ok(Case { incident, revision, catalogue, announcement, hash, now: self.env().now() })
     }
 
     /// Loads an incident that the caller may see.
@@ -98,6 +101,7 @@ impl Case {
             purpose: self.revision.purpose,
             content: &self.revision.content,
             past,
+            now: self.now,
             catalogue: &self.catalogue,
             announcement: &self.announcement,
         })

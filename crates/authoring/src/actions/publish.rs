@@ -99,7 +99,7 @@ impl Authoring {
 
     async fn go(&self, tx: Tx, caller: &Caller, case: Case, leave: Leave) -> Result<Publication> {
         let now = self.env().now();
-        let Case { mut incident, mut revision, catalogue, announcement, hash } = case;
+        let Case { mut incident, mut revision, catalogue, announcement, hash, .. } = case;
         let update = tx.next_update_number(incident.id).await?;
         revision.state = RevisionState::Published;
         revision.number = Some(update);
@@ -133,7 +133,8 @@ impl Authoring {
             Leave::HoldingStatement => ("revision.published-holding", Value::Null),
             Leave::Emergency(why) => ("revision.published-alone", Value::from(why.as_str())),
         };
-        let details = json!({"hash": hash, "update": update, "people": people, "reason": why});
+        let early = &revision.content.early_reason;
+        let details = json!({"hash": hash, "update": update, "people": people, "reason": why, "early_reason": early});
         tx.record(&caller.actor, about(&revision, action, details)).await?;
         tx.touch_publication().await?;
         let publication = Publication { broadcast: broadcast.id, incident: incident.id, update };

@@ -11,6 +11,8 @@ use super::{WORDS, words_mut};
 const LONGEST_KEPT: usize = 10_000;
 /// The longest name of a source, in letters.
 const LONGEST_SOURCE: usize = 200;
+/// The longest reason for the audit log, in letters.
+const LONGEST_REASON: usize = 1_000;
 
 /// Normalises every text of the content and checks that what was picked exists. An empty list means that it can be
 /// kept as a draft; whether it may be published is judged later.
@@ -18,13 +20,14 @@ pub(crate) fn clean(content: &mut Content, catalogue: &Catalogue) -> Vec<Problem
     let mut problems = Vec::new();
     clean_words(&mut content.words, &mut problems);
     let sources = [
-        ("cause.stated_by", &mut content.cause.stated_by),
-        ("cyber.stated_by", &mut content.cyber.stated_by),
-        ("data.stated_by", &mut content.data.stated_by),
+        ("cause.stated_by", &mut content.cause.stated_by, LONGEST_SOURCE),
+        ("cyber.stated_by", &mut content.cyber.stated_by, LONGEST_SOURCE),
+        ("data.stated_by", &mut content.data.stated_by, LONGEST_SOURCE),
+        ("early_reason", &mut content.early_reason, LONGEST_REASON),
     ];
-    for (field, source) in sources {
+    for (field, source, longest) in sources {
         let line = source.take().map(|name| text::single_line(&without_link(&name))).filter(|name| !name.is_empty());
-        if line.as_deref().is_some_and(|name| text::check_length(name, LONGEST_SOURCE).is_err()) {
+        if line.as_deref().is_some_and(|name| text::check_length(name, longest).is_err()) {
             problems.push(Problem::new(field, "too-long"));
         }
         let clean = line.as_deref().map(text::normalise).transpose();

@@ -37,6 +37,8 @@ pub struct ContentInput {
     pub on_paper: Option<bool>,
     /// When people will hear more; `Some(None)` takes the promise away.
     pub next_update_by: Option<Option<DateTime<Utc>>>,
+    /// Why it is over already; `Some(None)` takes the reason away.
+    pub early_reason: Option<Option<String>>,
     /// The words that were given, by field name; an empty text means that the field is to stay empty.
     pub words: BTreeMap<&'static str, Localized>,
     /// The ways out beside page and feeds.
@@ -64,6 +66,7 @@ impl ContentInput {
             advice: fields.take("advice"),
             on_paper: fields.take("on_paper"),
             next_update_by: fields.take_nullable("next_update_by"),
+            early_reason: fields.take_nullable("early_reason"),
             words,
             channels: fields.take("channels"),
         }
@@ -103,6 +106,7 @@ impl ContentInput {
             advice: AdviceChoice::default(),
             on_paper: false,
             next_update_by: None,
+            early_reason: None,
             words: Words::default(),
             channels: Vec::new(),
         };
@@ -125,7 +129,7 @@ impl ContentInput {
                 now.clone_from(before);
             }
         }
-        let mut content = Content { next_update_by: None, words, ..last.clone() };
+        let mut content = Content { next_update_by: None, early_reason: None, words, ..last.clone() };
         self.apply(&mut content);
         content
     }
@@ -143,6 +147,7 @@ impl ContentInput {
         put(&mut content.advice, self.advice);
         put(&mut content.on_paper, self.on_paper);
         put(&mut content.next_update_by, self.next_update_by);
+        put(&mut content.early_reason, self.early_reason);
         put(&mut content.channels, self.channels);
         for (field, given) in self.words {
             if let Some(words) = words_mut(&mut content.words, field) {

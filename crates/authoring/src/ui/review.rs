@@ -82,6 +82,7 @@ async fn draw(
         severity: revision.content.severity.key(),
         submitter: revision.submitted_by.and_then(|id| names.get(&id).cloned()),
         staff_note: revision.content.words.staff_note.clone(),
+        early_reason: revision.content.early_reason.clone(),
         hash: case.hash.clone(),
         side,
         differences,

@@ -45,6 +45,7 @@ impl Sheet {
         sheet.set_all("advice", content.advice.all_keys().into_iter().map(str::to_owned));
         sheet.set_all("on_paper", content.on_paper.then(|| "yes".to_owned()));
         sheet.set("next", content.next_update_by.map(stamp).as_deref().unwrap_or_default());
+        sheet.set("early_reason", content.early_reason.as_deref().unwrap_or_default());
         let page_alone = content.channels.is_empty().then_some("page");
         sheet.set_all("channels", content.channels.iter().map(|one| one.key()).chain(page_alone).map(str::to_owned));
         sheet.set_words(&content.words, &WORDS);
@@ -145,6 +146,7 @@ impl Sheet {
             advice: Some(AdviceChoice::Shared(self.all("advice").map(str::to_owned).collect())),
             on_paper: Some(!self.get("on_paper").is_empty()),
             next_update_by: Some(self.next(zone, &mut problems)),
+            early_reason: Some(self.source("early_reason")),
             words: self.words(),
             channels: self.channels(),
         };

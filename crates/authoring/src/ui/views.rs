@@ -191,6 +191,8 @@ pub(crate) struct Editor {
     pub(crate) speaker_fixed: bool,
     pub(crate) planned: bool,
     pub(crate) asks_reason: bool,
+    /// To say now that it is over needs a reason.
+    pub(crate) asks_early_reason: bool,
     pub(crate) languages: Vec<Language>,
     pub(crate) words: Vec<WordField>,
     pub(crate) choices: Option<Choices>,
@@ -269,6 +271,8 @@ pub(crate) struct Review {
     pub(crate) severity: &'static str,
     pub(crate) submitter: Option<String>,
     pub(crate) staff_note: domain::Localized,
+    /// Why it is over already.
+    pub(crate) early_reason: Option<String>,
     pub(crate) hash: String,
     pub(crate) side: Side,
     pub(crate) differences: Vec<Difference>,

@@ -138,6 +138,7 @@ impl From<Content> for PublicContent {
             advice,
             on_paper,
             next_update_by,
+            early_reason: _,
             words,
             channels,
         } = content;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+
 use super::Content;
 use crate::phase::{Past, StepRefused};
 use crate::{Catalogue, ChannelKind, IncidentKind, Language, Localized, Phase, sms, text};
@@ -28,6 +30,8 @@ pub struct Gate<'a> {
     pub kind: IncidentKind,
     /// What was published before.
     pub past: Past,
+    /// The time of publication, as people read it.
+    pub now: DateTime<Utc>,
 }
 
 /// The longest text of one part in letters; the page is read on an old phone.
@@ -109,6 +113,9 @@ impl Content {
         };
         let step = if fits { gate.past.allows(self.phase) } else { Err(StepRefused::WrongKind) };
         match step {
+            Ok(()) if gate.past.ends_early(self.phase, gate.now) && self.early_reason.is_none() => {
+                found.add("early_reason", "early-end");
+            }
             Ok(()) => {}
             Err(StepRefused::NotNext) => found.add("phase", "phase-not-next"),
             Err(StepRefused::BacklogUnspoken) => found.add("phase", "backlog-unspoken"),

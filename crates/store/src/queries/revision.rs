@@ -47,11 +47,15 @@ impl Reads {
         let select = of_incident.order_by_asc(Column::Number);
         let mut past = Past::default();
         for model in select.all(&self.db()).await? {
-            let content = revision_of(model)?.content;
+            let Revision { content, published_at, .. } = revision_of(model)?;
             // Work that moves to paper once more needs another word about its backlog.
             past.recovered &= !content.on_paper || past.on_paper;
             past.on_paper |= content.on_paper;
             past.recovered |= past.on_paper && content.phase == Phase::Recovering;
+            past.monitoring_since = match content.phase {
+                Phase::Monitoring => past.monitoring_since.or(published_at),
+                _ => None,
+            };
             past.phase = Some(content.phase);
         }
         Ok(past)

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use chrono::Duration;
 use domain::revision::ContentProblem;
-use domain::{ChannelKind, Content, Incident, Language};
+use domain::{ChannelKind, Content, Incident, Language, Phase};
 use edge::Problem;
 use render::{Args, RenderError, Renderer};
 
@@ -74,6 +74,7 @@ impl Authoring {
             speaker_fixed: !matches!(desk.job, Job::New(_)),
             planned: matches!(desk.job, Job::New(domain::IncidentKind::Planned)),
             asks_reason: matches!(desk.job, Job::Withdraw(_)),
+            asks_early_reason: desk.past.ends_early(Phase::Resolved, self.env().now()),
             languages: desk.languages(&content, &self.site().languages),
             words: words.into(),
             choices,
@@ -111,6 +112,7 @@ impl Authoring {
             purpose: desk.purpose(),
             content,
             past: desk.past,
+            now: self.env().now(),
             catalogue: &desk.catalogue,
             announcement: &announcement,
         };
