@@ -104,6 +104,10 @@ impl Authoring {
         &self.inner.parts.env
     }
 
+    pub(crate) fn key(&self) -> &Key {
+        &self.inner.parts.key
+    }
+
     pub(crate) fn renderer(&self) -> &Renderer {
         &self.inner.parts.renderer
     }

@@ -13,7 +13,7 @@ pub struct AuditEntry {
     pub number: i64,
     /// When.
     pub at: DateTime<Utc>,
-    /// Who: the staff id, 0 for the operator's command line.
+    /// Who: the staff id, 0 for the operator's command line, -1 for somebody who did not prove who they are.
     pub actor: i64,
     /// The name of the actor at that time.
     pub actor_name: String,

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod alerts;
+mod audit;
 pub(crate) mod desk;
 mod forms;
 mod four_eyes;

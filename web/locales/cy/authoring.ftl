@@ -218,6 +218,7 @@ au-alone-blocked = Hyd yn oed mewn argyfwng ni ellir cyhoeddi hwn eto: mae rhywb
 
 # Y cofnod archwilio
 au-audit-help = Ni ellir newid dim yma: mae pob llinell yn cario hash drosti hi ei hun a'r llinell o'i blaen.
+au-audit-narrowed = Rydych yn gweld llinellau eich sefydliad chi a'r rhai oddi tano.
 au-audit-number = Llinell
 au-audit-when = Pryd
 au-audit-what = Beth

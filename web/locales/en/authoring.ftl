@@ -218,6 +218,7 @@ au-alone-blocked = Even in an emergency this cannot be published yet: something 
 
 # The audit log
 au-audit-help = Nothing here can be changed: each line carries a hash over itself and the line before.
+au-audit-narrowed = You see the lines of your organisation and of those below it.
 au-audit-number = Line
 au-audit-when = When
 au-audit-what = What

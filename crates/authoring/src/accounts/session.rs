@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::WithCauses;
 use store::{Session, StaffAccount};
 
-use super::hashed;
+use super::{actor, hashed, note};
 use crate::Authoring;
 use crate::error::Result;
 
@@ -68,6 +68,7 @@ impl Authoring {
     pub(crate) async fn sign_out(&self, known: &Known) -> Result<()> {
         let tx = self.store().begin().await?;
         tx.delete_session(&known.token_hash).await?;
+        tx.record(&actor(&known.account), note(known.account.id, "staff.signed-out")).await?;
         tx.commit().await?;
         Ok(())
     }

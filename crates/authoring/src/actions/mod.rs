@@ -3,6 +3,7 @@
 
 mod alert;
 mod alone;
+mod audit;
 mod broadcast;
 mod draft;
 mod follow;

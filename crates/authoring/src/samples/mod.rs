@@ -43,7 +43,10 @@ pub fn samples() -> Vec<Sample> {
         Sample::framed(frame(), editor()),
         Sample::framed(frame(), Editor { welsh_only: true, choices: None, side: None, asks_reason: true, ..editor() }),
         Sample::framed(frame(), review()),
-        Sample::framed(frame(), Audit { entries: vec![line()], older_url: Some("/audit?before=1".to_owned()) }),
+        Sample::framed(
+            frame(),
+            Audit { entries: vec![line()], older_url: Some("/audit?before=1".to_owned()), narrowed: true },
+        ),
         Sample::framed(frame(), account(codes)),
         Sample::framed(frame(), staff()),
         Sample::framed(frame(), staff_address()),

@@ -1,4 +1,4 @@
-//! The audit log, newest first.
+//! The audit log, newest first, as far as the reader's organisation goes.
 
 use axum::extract::{Query, State};
 use serde::Deserialize;
@@ -6,10 +6,6 @@ use serde::Deserialize;
 use super::person::Person;
 use super::views::Audit;
 use crate::Authoring;
-use crate::error::ActionError;
-
-/// Lines on one page.
-const PAGE: u64 = 100;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Older {
@@ -21,8 +17,7 @@ pub(super) async fn show(
     person: Person,
     Query(older): Query<Older>,
 ) -> edge::Result {
-    let entries = authoring.store().audit_newest(older.before, PAGE).await.map_err(ActionError::from)?;
-    let more = entries.len() as u64 == PAGE;
-    let older_url = entries.last().filter(|_| more).map(|last| format!("/audit?before={}", last.number));
-    authoring.screen(&person, &Audit { entries, older_url }).await
+    let page = authoring.audit_page(&person.caller, older.before).await?;
+    let older_url = page.before.map(|number| format!("/audit?before={number}"));
+    authoring.screen(&person, &Audit { entries: page.entries, older_url, narrowed: page.narrowed }).await
 }

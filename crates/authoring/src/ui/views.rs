@@ -316,6 +316,8 @@ pub(crate) struct Difference {
 pub(crate) struct Audit {
     pub(crate) entries: Vec<domain::audit::AuditEntry>,
     pub(crate) older_url: Option<String>,
+    /// Lines of other organisations are left out.
+    pub(crate) narrowed: bool,
 }
 page!(Audit, "authoring/audit.html");
 
