@@ -55,7 +55,7 @@ async fn metrics(State(ops): State<Arc<Ops>>) -> impl IntoResponse {
         gauge(
             "hysbys_edition_documents",
             "Documents in the edition.",
-            i64::try_from(edition.documents().count()).unwrap_or(i64::MAX),
+            i64::try_from(edition.size()).unwrap_or(i64::MAX),
         );
     }
     ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text)

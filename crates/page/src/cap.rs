@@ -35,21 +35,26 @@ pub(crate) fn path(incident: i64, update: i64) -> String {
     format!("/cap/{incident}-{update}.xml")
 }
 
-/// Puts the messages and their feed on the plan. `more` are old incidents whose pages have to be made again.
+/// Puts the messages and their feed on the plan. `more` are old incidents whose documents have to be made again.
 pub(crate) fn documents(plan: &mut Plan<'_>, now: &Now, site: &Arc<Site>, more: &[Story], catalogue: Print) {
-    let desk =
-        Desk { site: Arc::clone(site), catalogue: Arc::clone(&now.model.catalogue), renderer: plan.renderer.clone() };
     for story in now.model.stories.values() {
-        messages(plan, story, &desk);
+        of_incident(plan, now, site, story);
     }
     for story in more {
-        messages(plan, story, &desk);
+        of_incident(plan, now, site, story);
     }
-    for entry in now.model.entries.values().filter(|entry| !now.model.stories.contains_key(&entry.id)) {
-        // Updates are numbered without a gap.
-        let _ = (1..).take_while(|update| plan.keep(&path(entry.number, *update))).count();
-    }
-    feed(plan, now, desk, catalogue);
+    feed(plan, now, desk(plan, now, site), catalogue);
+}
+
+/// Puts the messages of one incident on the plan.
+pub(crate) fn of_incident(plan: &mut Plan<'_>, now: &Now, site: &Arc<Site>, story: &Story) {
+    plan.about(Some(story.incident.id));
+    messages(plan, story, &desk(plan, now, site));
+    plan.about(None);
+}
+
+fn desk(plan: &Plan<'_>, now: &Now, site: &Arc<Site>) -> Desk {
+    Desk { site: Arc::clone(site), catalogue: Arc::clone(&now.model.catalogue), renderer: plan.renderer.clone() }
 }
 
 fn messages(plan: &mut Plan<'_>, story: &Story, desk: &Desk) {

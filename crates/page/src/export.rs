@@ -4,12 +4,13 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use bytes::Bytes;
 use domain::Site;
 
 use crate::edition::Edition;
-use crate::edition::document::{Document, MediaClass};
+use crate::edition::document::{Coding, Document, MediaClass};
 use crate::edition::press::missing_path;
-use crate::routes::Place;
+use crate::routes::{Place, short_path};
 
 /// Why an edition could not be written out.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +18,14 @@ pub enum ExportError {
     /// Nothing was ever read from the database, and nothing was kept on disk.
     #[error("there is no edition yet")]
     NoEdition,
+    /// An old page is not what was written.
+    #[error("{page} is damaged; start the page with its database once: {error}")]
+    Damaged {
+        /// Its path.
+        page: String,
+        /// What is wrong.
+        error: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// A file could not be written.
     #[error("{path}: {error}")]
     Io {
@@ -35,21 +44,45 @@ pub(crate) fn export(edition: &Edition, site: &Site, folder: &Path) -> Result<us
     }
     let mut written = 0;
     for (path, document) in edition.documents().filter(|(_, document)| document.class() != MediaClass::Missing) {
-        let file = folder.join(file_name(path, document.class()));
-        let content = match document.class() {
-            MediaClass::Redirect => redirect_page(document.bytes()),
-            _ => document.bytes().to_vec(),
-        };
-        put(&file, &content)?;
-        for (encoded, ending) in [(&document.gzip, "gz"), (&document.brotli, "br")] {
-            if let Some(encoded) = encoded {
-                put(&with_ending(&file, ending), &encoded.bytes)?;
-            }
-        }
+        let forms = Coding::ALL.map(|coding| document.encoded(coding).map(|one| one.bytes.clone()));
+        write(folder, (path, document.class()), forms)?;
         written += 1;
+    }
+    for (path, cold) in edition.archive().iter().filter(|(path, _)| edition.document(path).is_none()) {
+        let read = |coding| cold.record.has(coding).then(|| cold.pack.read(&cold.record, coding)).transpose();
+        let [plain, gzip, brotli] = Coding::ALL.map(read);
+        let damaged = |error| ExportError::Damaged { page: path.to_string(), error: Box::new(error) };
+        let forms = [plain.map_err(damaged)?, gzip.map_err(damaged)?, brotli.map_err(damaged)?];
+        write(folder, (path, cold.record.nature.class), forms)?;
+        written += 1;
+    }
+    for entry in edition.entries() {
+        for language in &site.languages {
+            let target = Place::Incident(&entry.slug).path(*language).into_bytes();
+            let path = short_path(*language, entry.number);
+            write(folder, (&path, MediaClass::Redirect), [Some(target.into()), None, None])?;
+            written += 1;
+        }
     }
     front_page(edition, site, folder)?;
     Ok(written + 1)
+}
+
+/// Writes one document: plain, and compressed beside it.
+fn write(folder: &Path, (path, class): (&str, MediaClass), forms: [Option<Bytes>; 3]) -> Result<(), ExportError> {
+    let file = folder.join(file_name(path, class));
+    let [plain, gzip, brotli] = forms;
+    let plain = plain.unwrap_or_default();
+    match class {
+        MediaClass::Redirect => put(&file, &redirect_page(&plain))?,
+        _ => put(&file, &plain)?,
+    }
+    for (form, ending) in [(gzip, "gz"), (brotli, "br")] {
+        if let Some(form) = form {
+            put(&with_ending(&file, ending), &form)?;
+        }
+    }
+    Ok(())
 }
 
 /// A page is a folder with an index, so that its address needs no ending on any server.

@@ -1,7 +1,9 @@
 //! Keeps the edition up to date: with every publication, and when the clock alone changes what is true. It never dies:
 //! while the database does not answer, the last edition stays, and says since when nobody could make sure of it.
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -12,8 +14,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Page;
 use crate::edition::Edition;
+use crate::edition::archive::filing::{Filed, Filing};
+use crate::edition::archive::pack::PackError;
 use crate::model::now::Now;
-use crate::model::read::stories;
+use crate::model::read::{Extent, stories};
 use crate::model::{Model, Story};
 use crate::view::frame::stamp;
 
@@ -26,6 +30,15 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How long the database may be gone before readers are told; in machine time.
 const DOUBT_AFTER: chrono::Duration = chrono::Duration::seconds(60);
 
+/// How long only news are read, before everything is compared with the database once more; in machine time.
+const COMPARE_AFTER: chrono::Duration = chrono::Duration::minutes(10);
+
+/// So many old pages are made before an edition goes out; more are made after it, while it is read.
+const BEFORE_OTHERS: usize = 50;
+
+/// How many old incidents are made again and put away together.
+const TOGETHER: usize = 250;
+
 /// Why no new edition could be made.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FollowError {
@@ -37,6 +50,8 @@ pub(crate) enum FollowError {
     Render(#[from] render::RenderError),
     #[error("the press stopped halfway")]
     Stopped(#[from] tokio::task::JoinError),
+    #[error("old pages could not be put away")]
+    Pack(#[from] PackError),
 }
 
 /// The one task that changes the edition.
@@ -50,21 +65,46 @@ pub(crate) struct Follower {
     stamped: Option<DateTime<Utc>>,
     writing: Option<JoinHandle<()>>,
     unwritten: bool,
+    /// In machine time: when everything was last compared with the database.
+    compared: Option<DateTime<Utc>>,
+    /// Old incidents whose pages are still to be made, the newest first.
+    backlog: Vec<i64>,
+    filing: Option<UnderWay>,
+    stop: CancellationToken,
 }
+
+/// Old pages being put away. It goes on only while the follower rests: what is new goes first.
+type UnderWay = Pin<Box<dyn Future<Output = Result<Filed, FollowError>> + Send>>;
 
 impl Follower {
     pub(crate) fn new(page: Page) -> Self {
         let model = page.shared.model.load_full();
         let last_answer = page.shared.env.machine_now();
-        Self { page, model, last_answer, answers: true, doubts: false, stamped: None, writing: None, unwritten: false }
+        Self {
+            page,
+            model,
+            last_answer,
+            answers: true,
+            doubts: false,
+            stamped: None,
+            writing: None,
+            unwritten: false,
+            compared: None,
+            backlog: Vec::new(),
+            filing: None,
+            stop: CancellationToken::new(),
+        }
     }
 
     /// Follows until told to stop, and then finishes what is being written.
     pub(crate) async fn run(mut self, stop: CancellationToken) {
+        self.stop = stop.clone();
+        self.page.shared.shelf.sweep_strays();
         // The watch begins before the first look, so that nothing falls between the two.
         let mut watch = self.page.shared.published.watch();
         loop {
             self.look().await;
+            self.file(Filing::due);
             tokio::select! {
                 () = stop.cancelled() => break,
                 () = self.rest(&mut watch) => {}
@@ -73,11 +113,34 @@ impl Follower {
         self.finish().await;
     }
 
-    async fn rest(&self, watch: &mut Watch) {
+    /// Looks once, and makes all that is old.
+    pub(crate) async fn look_once(&mut self) {
+        self.look().await;
+        while !self.backlog.is_empty() && self.answers {
+            self.file(|_| None);
+            if let Some(filing) = self.filing.take() {
+                let outcome = filing.await;
+                self.filed(outcome).await;
+            }
+        }
+        self.write();
+    }
+
+    async fn rest(&mut self, watch: &mut Watch) {
         let until_next = self.page.edition().next_moment().map(|at| at - self.page.shared.env.now());
         let until_next =
             until_next.and_then(|wait| wait.to_std().ok()).map_or(FLOOR, |wait| wait.max(Duration::from_millis(5)));
-        watch.next(FLOOR.min(until_next)).await;
+        let news = watch.next(FLOOR.min(until_next));
+        let Some(filing) = &mut self.filing else {
+            news.await;
+            return;
+        };
+        let outcome = tokio::select! {
+            _ = news => return,
+            outcome = filing => outcome,
+        };
+        self.filing = None;
+        self.filed(outcome).await;
     }
 
     /// One look at the database and the clock.
@@ -110,34 +173,85 @@ impl Follower {
     async fn answered(&mut self, version: i64) -> Result<(), FollowError> {
         let edition = self.page.edition();
         // What was kept on disk is always compared with the database once: it may be another one.
-        let known = self.model.as_ref().filter(|model| self.stamped.is_some() && model.version == version);
+        let machine_now = self.page.shared.env.machine_now();
+        let damaged = self.page.shared.recall.take_damaged();
+        let due = self.compared.is_none_or(|at| machine_now - at >= COMPARE_AFTER) || !damaged.is_empty();
+        let edition = if damaged.is_empty() { edition } else { Arc::new(edition.without(damaged)) };
+        let extent = if due { Extent::All } else { Extent::News };
+        let known = self.model.as_ref().filter(|model| !due && self.stamped.is_some() && model.version == version);
         let now = self.page.shared.env.now();
         let (model, is_news) = match known {
             Some(model) => (Arc::clone(model), false),
-            None => (Arc::new(self.read(version, now).await?), true),
+            None => (Arc::new(self.read((version, extent), now).await?), true),
         };
         let moment = self.doubts || edition.next_moment().is_some_and(|at| at <= now);
         if is_news || moment || self.stamped != Some(stamp(now)) {
             let now = Now { model: Arc::clone(&model), at: now, unconfirmed_since: None };
-            let missing = self.page.shared.press.lacking(&now, &edition);
-            let more = self.in_time(stories(&self.page.shared.published, &missing)).await?;
-            self.print(now, more).await?;
+            let more = self.missing(&now, &edition, due).await?;
+            let more = in_time(stories(&self.page.shared.published, &more)).await?;
+            self.print(now, edition, more).await?;
             self.unwritten |= is_news || moment;
             self.doubts = false;
         }
+        self.compared = if due { Some(machine_now) } else { self.compared };
         self.model = Some(model);
         self.note(true, None);
         Ok(())
     }
 
-    async fn read(&self, version: i64, now: DateTime<Utc>) -> Result<Model, FollowError> {
-        let remembered = self.model.as_deref().cloned().unwrap_or_default();
-        self.in_time(remembered.refreshed(&self.page.shared.published, version, now)).await
+    /// The old incidents whose pages are needed for the next edition. When they are many, what is new goes first, and
+    /// they are made after it.
+    async fn missing(&mut self, now: &Now, edition: &Arc<Edition>, all: bool) -> Result<Vec<i64>, FollowError> {
+        let (press, now, edition) = (self.page.shared.press.clone(), now.clone(), Arc::clone(edition));
+        let missing = tokio::task::spawn_blocking(move || press.lacking(&now, &edition, all)).await?;
+        if missing.len() <= BEFORE_OTHERS {
+            return Ok(missing);
+        }
+        tracing::info!(incidents = missing.len(), "old pages are made again, beside everything else");
+        self.backlog = missing;
+        Ok(Vec::new())
     }
 
-    async fn in_time<T>(&self, work: impl Future<Output = Result<T, StoreError>>) -> Result<T, FollowError> {
-        // Reading everything for the first time may take longer than a look.
-        Ok(tokio::time::timeout(PATIENCE * 12, work).await.map_err(|_| FollowError::TooSlow)??)
+    /// Begins to put away what is old, unless that is going on: first what is missing, then what else is due.
+    fn file(&mut self, due: impl FnOnce(&Edition) -> Option<Filing>) {
+        self.page.shared.catching_up.store(!self.backlog.is_empty(), Ordering::Relaxed);
+        let Some(model) = self.model.clone().filter(|_| self.filing.is_none()) else { return };
+        let edition = self.page.edition();
+        let (page, stop) = (self.page.clone(), self.stop.clone());
+        if !self.backlog.is_empty() {
+            let ids: Vec<i64> = self.backlog.iter().take(TOGETHER).copied().collect();
+            let now = Now { model, at: self.page.shared.env.now(), unconfirmed_since: None };
+            self.filing = Some(Box::pin(remade(page, (now, edition), ids, stop)));
+        } else if let Some(filing) = due(&edition) {
+            let write = tokio::task::spawn_blocking(move || filing.write(page.shared.shelf.archive(), &model));
+            self.filing = Some(Box::pin(async { Ok(write.await??) }));
+        }
+    }
+
+    /// Puts the edition in place that has what was put away.
+    async fn filed(&mut self, outcome: Result<Filed, FollowError>) {
+        let filed = match outcome {
+            Ok(filed) => filed,
+            Err(error) => {
+                tracing::warn!(error = %WithCauses(&error), "old pages could not be put away; they are tried again");
+                self.compared = None;
+                self.backlog.clear();
+                return;
+            }
+        };
+        self.backlog.retain(|id| !filed.remade.contains(id));
+        let edition = self.page.edition();
+        let next = tokio::task::spawn_blocking(move || edition.filed(filed)).await;
+        if let Ok(next) = next {
+            self.page.shared.edition.store(Arc::new(next));
+            self.unwritten = true;
+        }
+        self.page.shared.catching_up.store(!self.backlog.is_empty(), Ordering::Relaxed);
+    }
+
+    async fn read(&self, version: (i64, Extent), now: DateTime<Utc>) -> Result<Model, FollowError> {
+        let remembered = self.model.as_deref().cloned().unwrap_or_default();
+        in_time(remembered.refreshed(&self.page.shared.published, version, now)).await
     }
 
     /// The database is gone: what the clock changes still changes, and after a minute readers are told.
@@ -150,17 +264,17 @@ impl Follower {
             return Ok(());
         }
         let unconfirmed_since = doubtful.then_some(model.confirmed_at);
-        self.print(Now { model, at: now, unconfirmed_since }, Vec::new()).await?;
+        self.print(Now { model, at: now, unconfirmed_since }, edition, Vec::new()).await?;
         self.doubts = doubtful;
         Ok(())
     }
 
     /// Makes the next edition off the threads that answer requests, and puts it in place of the last.
-    async fn print(&mut self, now: Now, more: Vec<Story>) -> Result<(), FollowError> {
-        let (press, previous) = (self.page.shared.press.clone(), self.page.edition());
+    async fn print(&mut self, now: Now, previous: Arc<Edition>, more: Vec<Story>) -> Result<(), FollowError> {
+        let press = self.page.shared.press.clone();
         let (model, at) = (Arc::clone(&now.model), now.at);
         let made = tokio::task::spawn_blocking(move || press.print(&now, &previous, &more)).await??;
-        tracing::debug!(edition.id = made.id(), documents = made.documents().count(), "a new edition is out");
+        tracing::debug!(edition.id = made.id(), documents = made.size(), "a new edition is out");
         self.page.shared.model.store(Some(model));
         let version = made.published_version();
         self.page.shared.edition.store(Arc::new(made));
@@ -174,7 +288,7 @@ impl Follower {
         let busy = self.writing.as_ref().is_some_and(|writing| !writing.is_finished());
         let Some(model) = self.model.clone().filter(|_| self.unwritten && !busy) else { return };
         self.unwritten = false;
-        let (shelf, edition) = (self.page.shared.shelf.clone(), self.page.edition());
+        let (shelf, edition) = (Arc::clone(&self.page.shared.shelf), self.page.edition());
         let common = Arc::clone(&self.page.shared.press.common);
         self.writing = Some(tokio::task::spawn_blocking(move || keep(&shelf, &edition, &model, &common)));
     }
@@ -204,6 +318,27 @@ impl Follower {
             None => tracing::info!("the page is up to date again"),
         }
     }
+}
+
+async fn in_time<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, FollowError> {
+    // Reading everything for the first time may take longer than a look.
+    Ok(tokio::time::timeout(PATIENCE * 12, work).await.map_err(|_| FollowError::TooSlow)??)
+}
+
+/// Makes the pages of these old incidents, and puts them away.
+async fn remade(
+    page: Page,
+    (now, edition): (Now, Arc<Edition>),
+    ids: Vec<i64>,
+    stop: CancellationToken,
+) -> Result<Filed, FollowError> {
+    let stories = in_time(stories(&page.shared.published, &ids)).await?;
+    let work = move || {
+        let documents = page.shared.press.remake((&now, &edition), &stories, &stop)?;
+        let filed = Filing::of(documents).write(page.shared.shelf.archive(), &now.model)?;
+        Ok(Filed { basis: Some(edition.basis()), remade: ids.into_iter().collect(), ..filed })
+    };
+    tokio::task::spawn_blocking(work).await?
 }
 
 fn keep(shelf: &crate::edition::shelf::Shelf, edition: &Edition, model: &Model, common: &http::HeaderMap) {

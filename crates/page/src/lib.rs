@@ -25,6 +25,7 @@ mod view;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use axum::Router;
@@ -41,6 +42,7 @@ pub use export::ExportError;
 pub use samples::samples;
 pub use settings::{Settings, SignupLimits};
 
+use edition::archive::recall::Recall;
 use edition::press::Press;
 use edition::shelf::Shelf;
 use model::Model;
@@ -81,7 +83,11 @@ pub(crate) struct Shared {
     /// What the edition was made from.
     pub(crate) model: ArcSwapOption<Model>,
     pub(crate) press: Press,
-    pub(crate) shelf: Shelf,
+    pub(crate) shelf: Arc<Shelf>,
+    /// Reads what is old.
+    pub(crate) recall: Recall,
+    /// While old pages are still to be made.
+    pub(crate) catching_up: AtomicBool,
     pub(crate) site: Arc<Site>,
     pub(crate) env: Env,
     pub(crate) published: Published,
@@ -108,7 +114,9 @@ impl Page {
             edition: ArcSwap::from_pointee(first),
             model: ArcSwapOption::empty(),
             press,
-            shelf: Shelf::in_folder(&parts.settings.data_dir),
+            shelf: Arc::new(Shelf::in_folder(&parts.settings.data_dir)),
+            recall: Recall::new(),
+            catching_up: AtomicBool::new(false),
             site,
             env: parts.env,
             published: parts.published,
@@ -127,7 +135,7 @@ impl Page {
         match self.shared.shelf.take() {
             Ok(Some((edition, model))) => {
                 tracing::info!(edition.id = edition.id(), "the last edition is back from disk");
-                self.shared.model.store(Some(Arc::new(model)));
+                self.shared.model.store(Some(model));
                 self.shared.edition.store(Arc::new(edition));
                 true
             }
@@ -185,9 +193,9 @@ impl Page {
         follow::Follower::new(self).run(stop).await;
     }
 
-    /// Brings the edition up to date once, without following.
+    /// Brings the edition up to date once, with all that is old, without following.
     pub async fn refresh(&self) {
-        follow::Follower::new(self.clone()).look().await;
+        follow::Follower::new(self.clone()).look_once().await;
     }
 
     /// Writes the edition as files that any web server can serve.

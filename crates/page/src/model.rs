@@ -118,7 +118,6 @@ impl Model {
     }
 
     /// The incident of this number.
-    #[cfg_attr(not(test), expect(dead_code, reason = "short links will be found by it"))]
     pub(crate) fn numbered(&self, number: i64) -> Option<&Arc<Entry>> {
         let by_number = &self.orders().by_number;
         by_number.get(by_number.partition_point(|one| one.number < number)).filter(|one| one.number == number)

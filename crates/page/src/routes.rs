@@ -76,6 +76,12 @@ pub(crate) fn short_path(language: Language, number: i64) -> String {
     format!("/{}/{number}", PathWords::of(language).short)
 }
 
+/// What a short link stands for: exactly as [`short_path`] writes it, and nothing else.
+pub(crate) fn short_number(path: &str) -> Option<(Language, i64)> {
+    let number = path.rsplit_once('/')?.1.parse().ok()?;
+    Language::ALL.into_iter().find(|language| short_path(*language, number) == path).map(|language| (language, number))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +113,12 @@ mod tests {
         assert_eq!(paths.len(), 2 * places.len());
         assert_eq!(Place::Incident(&slug).path(Language::Cy), "/cy/digwyddiadau/y");
         assert_eq!(Place::Service("gp_appt").path(Language::Cy), "/cy/gwasanaethau/gp-appt");
+        for language in Language::ALL {
+            assert_eq!(short_number(&short_path(language, 12)), Some((language, 12)));
+        }
+        for path in ["/i/", "/i/x", "/i/+1", "/i/01", "/x/1", "/i/1/", "12", "/i/99999999999999999999"] {
+            assert_eq!(short_number(path), None, "{path}");
+        }
         assert_eq!(feed_path(Language::En, Some("pthb"), "feed.atom"), "/en/areas/pthb/feed.atom");
     }
 }

@@ -2,20 +2,25 @@
 
 mod locate;
 mod negotiate;
+mod old;
+
+use std::sync::atomic::Ordering;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use domain::{Language, Site};
 use http::header::{self, HeaderName};
+use http::request::Parts;
 use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 
 use self::locate::{Found, locate, public};
+use self::old::send_old;
 use crate::Page;
-use crate::edition::document::EDITION;
+use crate::edition::document::{EDITION, Encodings, Nature};
 use crate::edition::press::missing_path;
-use crate::edition::{Document, Edition, Encoded};
+use crate::edition::{Document, Edition, Encoded, MediaClass};
 use crate::routes::Place;
 
 /// What an edition has under exactly the asked address, in the form that it is kept in: nearly every request of a
@@ -31,11 +36,12 @@ pub(crate) fn at_once(page: &Page, method: &Method, path: &str, headers: &Header
 /// Answers every request that no other route takes.
 pub(crate) async fn answer(State(page): State<Page>, request: Request) -> Response {
     let edition = page.edition();
-    let mut response = match *request.method() {
-        Method::GET => respond(&edition, &page.shared.site, &request),
-        Method::HEAD => without_body(respond(&edition, &page.shared.site, &request)),
+    let (request, _) = request.into_parts();
+    let mut response = match request.method {
+        Method::GET => respond(&page, &edition, &request).await,
+        Method::HEAD => without_body(respond(&page, &edition, &request).await),
         _ => {
-            let mut response = missing(&edition, &page.shared.site, &request, StatusCode::METHOD_NOT_ALLOWED);
+            let mut response = missing(&page, &edition, &request, StatusCode::METHOD_NOT_ALLOWED);
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
             response
         }
@@ -44,13 +50,28 @@ pub(crate) async fn answer(State(page): State<Page>, request: Request) -> Respon
     response
 }
 
-fn respond(edition: &Edition, site: &Site, request: &Request) -> Response {
-    match locate(edition, request.uri().path()) {
-        Found::Document(document) => prepared(document, document.status(), request.headers()).map(Body::from),
-        Found::Moved(path) => moved(path),
-        Found::Root => root(site, (request.headers(), request.uri())),
-        Found::Nothing => missing(edition, site, request, StatusCode::NOT_FOUND),
+async fn respond(page: &Page, edition: &Edition, request: &Parts) -> Response {
+    let (path, site) = (request.uri.path(), &page.shared.site);
+    match locate(edition, path) {
+        Found::Document(document) => prepared(document, document.status(), &request.headers).map(Body::from),
+        Found::Old(cold) => match send_old(page, (path, cold), &request.headers).await {
+            Some(response) => response,
+            None => missing(page, edition, request, StatusCode::SERVICE_UNAVAILABLE),
+        },
+        Found::Short(language, target) if site.languages.contains(&language) => {
+            let document = short_link(target, &page.shared.press.common);
+            prepared(&document, document.status(), &request.headers).map(Body::from)
+        }
+        Found::Moved(path) => moved(&path),
+        Found::Root => root(site, (&request.headers, &request.uri)),
+        Found::Short(..) | Found::Nothing => missing(page, edition, request, StatusCode::NOT_FOUND),
     }
+}
+
+/// The answer of a short link needs nothing but where it leads.
+fn short_link(target: String, common: &HeaderMap) -> Document {
+    let nature = Nature { class: MediaClass::Redirect, language: None };
+    Document::finish(nature, Default::default(), Encodings { identity: target.into(), ..Encodings::default() }, common)
 }
 
 /// The answer with a document that belongs to no edition.
@@ -144,18 +165,22 @@ fn host_language(site: &Site, (headers, uri): (&HeaderMap, &Uri)) -> Option<Lang
 }
 
 /// What is shown where no page is, in the language of the path.
-fn missing(edition: &Edition, site: &Site, request: &Request, status: StatusCode) -> Response {
-    let path = request.uri().path();
+fn missing(page: &Page, edition: &Edition, request: &Parts, status: StatusCode) -> Response {
+    let (path, site) = (request.uri.path(), &page.shared.site);
     let language = edge::path_language(path)
         .filter(|language| site.languages.contains(language))
-        .unwrap_or_else(|| edge::preferred_language(request.headers(), &site.languages));
+        .unwrap_or_else(|| edge::preferred_language(&request.headers, &site.languages));
     let (what, status) = match status {
         StatusCode::METHOD_NOT_ALLOWED => ("method", status),
-        _ if edition.published_version() < 0 => ("starting", StatusCode::SERVICE_UNAVAILABLE),
+        StatusCode::SERVICE_UNAVAILABLE => ("starting", status),
+        // It may be an old page that is still to be made.
+        _ if edition.published_version() < 0 || page.shared.catching_up.load(Ordering::Relaxed) => {
+            ("starting", StatusCode::SERVICE_UNAVAILABLE)
+        }
         _ => ("not-found", status),
     };
     let mut response = match edition.document(&missing_path(what, language)) {
-        Some(document) => prepared(document, status, request.headers()).map(Body::from),
+        Some(document) => prepared(document, status, &request.headers).map(Body::from),
         None => Response::new(Body::empty()),
     };
     *response.status_mut() = status;

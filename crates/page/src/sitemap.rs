@@ -6,6 +6,7 @@ use chrono::{Duration, SecondsFormat, Timelike};
 use domain::site::PathWords;
 use domain::{Language, Site};
 
+use crate::edition::contents::MONTHS_IN_MEMORY;
 use crate::edition::document::{MediaClass, Nature};
 use crate::edition::plan::Plan;
 use crate::feed::xml::Xml;
@@ -25,7 +26,10 @@ pub(crate) fn documents(plan: &mut Plan<'_>, now: &Now, site: &Arc<Site>, months
     let nature = Nature { class: MediaClass::Sitemap, language: None };
     plan.bytes(INDEX.to_owned(), nature, index(site, months));
     plan.bytes(PAGES.to_owned(), nature, pages(now, site, months));
-    for month in months {
+    for (place, month) in months.iter().enumerate() {
+        if place >= MONTHS_IN_MEMORY {
+            plan.is_past(month_path(month));
+        }
         let (site, of) = (Arc::clone(site), month.clone());
         plan.made_of(month_path(month), nature, &month.print, move || Ok(incidents(&site, &of)));
     }

@@ -1,6 +1,7 @@
 //! Stories about editions: what they hold, what a reader gets of them, and what survives.
 
 mod answers;
+mod archive;
 mod days;
 mod fixture;
 mod formats;

@@ -10,7 +10,7 @@ use super::plan::Plan;
 use super::press::missing_path;
 use crate::model::now::{Now, Scope};
 use crate::model::{Entry, Print, Story, print_of};
-use crate::routes::{Place, short_path};
+use crate::routes::Place;
 use crate::view::area::{Area, Areas};
 use crate::view::days::Days;
 use crate::view::frame::{Frames, stamp};
@@ -31,9 +31,10 @@ pub(crate) struct Contents<'a> {
     pub(crate) now: &'a Now,
     /// Old incidents whose pages have to be made again.
     pub(crate) more: &'a [Story],
-    /// Short links are as they were: an incident's address never changes.
-    pub(crate) same_links: bool,
 }
+
+/// How many months are still expected to change.
+pub(crate) const MONTHS_IN_MEMORY: usize = 3;
 
 impl Contents<'_> {
     /// Puts every document on the plan, what people look for first at the front.
@@ -58,9 +59,6 @@ impl Contents<'_> {
         }
         cap::documents(plan, self.now, self.site, self.more, catalogue);
         embed::module(plan);
-        for entry in self.now.model.entries.values() {
-            self.short_links(plan, entry);
-        }
         sitemap::documents(plan, self.now, self.site, &months);
         missing_pages(plan, self.site)
     }
@@ -109,20 +107,34 @@ impl Contents<'_> {
         Ok(())
     }
 
-    /// The pages of incidents. One that is over says nothing about the present, and is not looked at again.
-    fn stories(&self, plan: &mut Plan<'_>, voice: Voice<'_>, catalogue: Print) -> Result<(), RenderError> {
-        let (now, language) = (self.now, voice.language);
-        let held = now.model.stories.values().map(|story| &**story);
-        for story in held.chain(self.more).collect::<Vec<_>>() {
-            let place = Place::Incident(&story.incident.slug);
-            if !story.newest().content.phase.is_over() {
-                let mut frame = self.current(plan, place, language)?;
-                frame.modified = Some(story.newest().published_at);
-                frame.confirmed_at = frame.confirmed_at.or(Some(stamp(now.at)));
-                frame.description = described(story, voice);
-                plan.page(place.path(language), language, frame, IncidentPage::of(story, voice, self.site));
-                continue;
+    /// Puts the documents of old incidents on the plan, and nothing else.
+    pub(crate) fn old(&self, plan: &mut Plan<'_>) -> Result<(), RenderError> {
+        let catalogue = self.now.model.catalogue_print();
+        for story in self.more {
+            for language in &self.site.languages {
+                self.story(plan, Voice { now: self.now, language: *language }, (story, catalogue))?;
             }
+            cap::of_incident(plan, self.now, self.site, story);
+        }
+        Ok(())
+    }
+
+    fn stories(&self, plan: &mut Plan<'_>, voice: Voice<'_>, catalogue: Print) -> Result<(), RenderError> {
+        let held = self.now.model.stories.values().map(|story| &**story);
+        held.chain(self.more).try_for_each(|story| self.story(plan, voice, (story, catalogue)))
+    }
+
+    /// The page of an incident. One that is over says nothing about the present, and is not looked at again.
+    fn story(
+        &self,
+        plan: &mut Plan<'_>,
+        voice: Voice<'_>,
+        (story, catalogue): (&Story, Print),
+    ) -> Result<(), RenderError> {
+        let language = voice.language;
+        let place = Place::Incident(&story.incident.slug);
+        plan.about(Some(story.incident.id));
+        if story.newest().content.phase.is_over() {
             let mut frame = self.frames(plan).of(place, language)?;
             frame.modified = Some(story.newest().published_at);
             frame.description = described(story, voice);
@@ -130,10 +142,14 @@ impl Contents<'_> {
             let make = move || renderer.render_in(&frame, &view, language).map(String::into_bytes);
             let print = old_print(story.changed, catalogue, voice);
             plan.want(place.path(language), page_in(language), print, || Box::new(make));
+        } else {
+            let mut frame = self.current(plan, place, language)?;
+            frame.modified = Some(story.newest().published_at);
+            frame.confirmed_at = frame.confirmed_at.or(Some(stamp(self.now.at)));
+            frame.description = described(story, voice);
+            plan.page(place.path(language), language, frame, IncidentPage::of(story, voice, self.site));
         }
-        for entry in now.model.entries.values().filter(|entry| !now.model.stories.contains_key(&entry.id)) {
-            plan.keep(&entry_path(entry, language));
-        }
+        plan.about(None);
         Ok(())
     }
 
@@ -158,6 +174,9 @@ impl Contents<'_> {
         plan.page(Place::Reviews.path(language), language, frame, Reviews::of(voice));
         for (place, month) in months.iter().enumerate() {
             let path = Place::Month(&month.key()).path(language);
+            if place >= MONTHS_IN_MEMORY {
+                plan.is_past(path.clone());
+            }
             let facts = (language, catalogue, Month::facts(months, place));
             let (site, renderer) = (Arc::clone(self.site), plan.renderer.clone());
             let (now, months) = (self.now.clone(), Arc::clone(months));
@@ -179,18 +198,6 @@ impl Contents<'_> {
         let frame = self.frames(plan).of(Place::Privacy, language)?;
         plan.page(Place::Privacy.path(language), language, frame, Privacy::of(contact, voice));
         Ok(())
-    }
-
-    fn short_links(&self, plan: &mut Plan<'_>, entry: &Entry) {
-        for language in &self.site.languages {
-            let path = short_path(*language, entry.number);
-            if self.same_links && plan.keep(&path) {
-                continue;
-            }
-            let target = Place::Incident(&entry.slug).path(*language);
-            let nature = Nature { class: MediaClass::Redirect, language: None };
-            plan.bytes(path, nature, target.into_bytes());
-        }
     }
 }
 

@@ -72,6 +72,15 @@ impl MediaClass {
         }
     }
 
+    /// The status of its answers.
+    pub(crate) const fn status(self) -> StatusCode {
+        match self {
+            Self::Redirect => StatusCode::FOUND,
+            Self::Missing => StatusCode::NOT_FOUND,
+            _ => StatusCode::OK,
+        }
+    }
+
     /// Whether pages of other sites may read it.
     const fn is_for_programs(self) -> bool {
         !matches!(self, Self::Page | Self::Missing | Self::Redirect | Self::Sitemap | Self::Text)
@@ -93,6 +102,8 @@ pub struct Document {
     pub(crate) nature: Nature,
     /// Of everything that it was made from: equal means that it need not be made again.
     pub(crate) print: Print,
+    /// The incident that it tells of, and of nothing else: it grows old with it.
+    pub(crate) incident: Option<i64>,
     pub(crate) identity: Encoded,
     pub(crate) gzip: Option<Encoded>,
     pub(crate) brotli: Option<Encoded>,
@@ -119,7 +130,7 @@ pub(crate) struct Encodings {
 impl Document {
     /// Finishes a document. `common` are the headers that every answer of the site carries.
     pub(crate) fn finish(nature: Nature, print: Print, bytes: Encodings, common: &HeaderMap) -> Self {
-        let finish = |bytes: Bytes, coding: Option<&'static str>| Encoded {
+        let finish = |bytes: Bytes, coding: Coding| Encoded {
             headers: headers(nature, &bytes, coding, common),
             bytes,
             unchanged: OnceLock::new(),
@@ -127,9 +138,37 @@ impl Document {
         Self {
             nature,
             print,
-            identity: finish(bytes.identity, None),
-            gzip: bytes.gzip.map(|bytes| finish(bytes, Some("gzip"))),
-            brotli: bytes.brotli.map(|bytes| finish(bytes, Some("br"))),
+            incident: None,
+            identity: finish(bytes.identity, Coding::Identity),
+            gzip: bytes.gzip.map(|bytes| finish(bytes, Coding::Gzip)),
+            brotli: bytes.brotli.map(|bytes| finish(bytes, Coding::Brotli)),
+        }
+    }
+
+    /// A document of which only the form that was chosen is at hand.
+    pub(crate) fn chosen((nature, print): (Nature, Print), bytes: Bytes, headers: HeaderMap) -> Self {
+        Self {
+            nature,
+            print,
+            incident: None,
+            identity: Encoded { headers, bytes, unchanged: OnceLock::new() },
+            gzip: None,
+            brotli: None,
+        }
+    }
+
+    /// The same, told of one incident alone.
+    pub(crate) fn about(mut self, incident: Option<i64>) -> Self {
+        self.incident = incident;
+        self
+    }
+
+    /// One of its forms, if it has it.
+    pub(crate) fn encoded(&self, coding: Coding) -> Option<&Encoded> {
+        match coding {
+            Coding::Identity => Some(&self.identity),
+            Coding::Gzip => self.gzip.as_ref(),
+            Coding::Brotli => self.brotli.as_ref(),
         }
     }
 
@@ -142,11 +181,7 @@ impl Document {
     /// The status of its answer.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        match self.nature.class {
-            MediaClass::Redirect => StatusCode::FOUND,
-            MediaClass::Missing => StatusCode::NOT_FOUND,
-            _ => StatusCode::OK,
-        }
+        self.nature.class.status()
     }
 
     /// The bytes as they are.
@@ -161,26 +196,70 @@ impl Document {
         let encoded = [&self.brotli, &self.gzip].into_iter().flatten().map(|one| one.bytes.len());
         encoded.chain([self.identity.bytes.len()]).min().unwrap_or_default()
     }
+}
 
-    /// A number that changes with the document, for the id of the edition.
-    pub(crate) fn fold(&self) -> u64 {
-        let (first, second) = self.print.split_at(8);
-        let number = |bytes: &[u8]| bytes.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-        number(first) ^ number(second).rotate_left(1)
+/// A number that changes with a document and its path, for the id of the edition.
+pub(crate) fn fold(path: &str, print: Print) -> u64 {
+    let (first, second) = print.split_at(8);
+    let number = |bytes: &[u8]| bytes.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    // FNV-1a: two documents that are made from the same must not cancel each other out.
+    let place = path
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    (number(first) ^ number(second).rotate_left(1)).wrapping_add(place).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// In which form a document travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Coding {
+    Identity,
+    Gzip,
+    Brotli,
+}
+
+impl Coding {
+    /// Every form, in the order in which they are kept.
+    pub(crate) const ALL: [Self; 3] = [Self::Identity, Self::Gzip, Self::Brotli];
+
+    /// What the header says of it.
+    const fn token(self) -> Option<&'static str> {
+        match self {
+            Self::Identity => None,
+            Self::Gzip => Some("gzip"),
+            Self::Brotli => Some("br"),
+        }
     }
 }
 
-fn headers(nature: Nature, bytes: &Bytes, coding: Option<&'static str>, common: &HeaderMap) -> HeaderMap {
+/// The beginning of the SHA-256 of bytes that travel: names them in validators, and shows when they are damaged.
+pub(crate) type Tag = [u8; 12];
+
+/// The tag of these bytes.
+pub(crate) fn tag_of(bytes: &[u8]) -> Tag {
+    let mut tag = Tag::default();
+    tag.copy_from_slice(&Sha256::digest(bytes)[..12]);
+    tag
+}
+
+fn headers(nature: Nature, bytes: &Bytes, coding: Coding, common: &HeaderMap) -> HeaderMap {
+    if nature.class != MediaClass::Redirect {
+        return headers_of(nature, tag_of(bytes), coding, common);
+    }
+    let mut headers = common.clone();
+    headers.insert(EDITION, HeaderValue::from_static(""));
+    headers.insert(header::CACHE_CONTROL, CACHED);
+    if let Ok(target) = HeaderValue::from_bytes(bytes) {
+        headers.insert(header::LOCATION, target);
+    }
+    headers
+}
+
+/// The headers of a document's answer, from the tag of what travels: the bytes need not be there.
+pub(crate) fn headers_of(nature: Nature, tag: Tag, coding: Coding, common: &HeaderMap) -> HeaderMap {
     let mut headers = common.clone();
     headers.insert(EDITION, HeaderValue::from_static(""));
     let is_missing = nature.class == MediaClass::Missing;
     headers.insert(header::CACHE_CONTROL, if is_missing { HeaderValue::from_static("no-store") } else { CACHED });
-    if nature.class == MediaClass::Redirect {
-        if let Ok(target) = HeaderValue::from_bytes(bytes) {
-            headers.insert(header::LOCATION, target);
-        }
-        return headers;
-    }
     if let Some(media_type) = nature.class.media_type() {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     }
@@ -188,11 +267,11 @@ fn headers(nature: Nature, bytes: &Bytes, coding: Option<&'static str>, common: 
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
     }
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-    if let Some(coding) = coding {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    if let Some(token) = coding.token() {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(token));
     }
     if !is_missing {
-        headers.insert(header::ETAG, etag(bytes));
+        headers.insert(header::ETAG, etag(tag));
     }
     if nature.class.is_for_programs() {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
@@ -220,8 +299,7 @@ fn open_to_frames(headers: &mut HeaderMap) {
     headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
 }
 
-/// A strong validator: a hash of exactly the bytes that travel, so that each encoding has its own.
-fn etag(bytes: &[u8]) -> HeaderValue {
-    let letters = hex(&Sha256::digest(bytes)[..12]);
-    HeaderValue::try_from(format!("\"{letters}\"")).expect("quoted hexadecimal makes a header")
+/// A strong validator: names exactly the bytes that travel, so that each encoding has its own.
+fn etag(tag: Tag) -> HeaderValue {
+    HeaderValue::try_from(format!("\"{}\"", hex(&tag))).expect("quoted hexadecimal makes a header")
 }

@@ -7,8 +7,8 @@ use domain::Language;
 use render::{PublicFrame, RenderError, Renderer, View};
 use serde::Serialize;
 
-use super::Documents;
 use super::document::{MediaClass, Nature};
+use super::{Documents, Edition};
 use crate::model::{Print, print_of};
 
 /// Makes the bytes of one document.
@@ -19,6 +19,7 @@ pub(crate) struct Job {
     pub(crate) path: Arc<str>,
     pub(crate) nature: Nature,
     pub(crate) print: Print,
+    pub(crate) incident: Option<i64>,
     pub(crate) make: Make,
 }
 
@@ -27,22 +28,42 @@ pub(crate) struct Plan<'a> {
     pub(crate) renderer: &'a Renderer,
     /// What every document depends on: the templates, and the headers.
     epoch: Print,
-    previous: &'a Documents,
+    previous: &'a Edition,
     asked_for: HashSet<Arc<str>>,
     pub(crate) taken_over: Documents,
+    /// What is in the archive as it has to be.
+    pub(crate) archived: HashSet<Arc<str>>,
+    /// What belongs to no incident, and will not change any more.
+    pub(crate) past: Vec<String>,
+    /// The incident that documents are about, for the time being.
+    incident: Option<i64>,
     pub(crate) jobs: Vec<Job>,
 }
 
 impl<'a> Plan<'a> {
-    pub(crate) fn new(renderer: &'a Renderer, epoch: Print, previous: &'a Documents) -> Self {
+    pub(crate) fn new(renderer: &'a Renderer, epoch: Print, previous: &'a Edition) -> Self {
         Self {
             renderer,
             epoch,
             previous,
-            taken_over: Documents::with_capacity(previous.len()),
+            taken_over: Documents::with_capacity(previous.all().len()),
+            archived: HashSet::new(),
+            past: Vec::new(),
+            incident: None,
             jobs: Vec::new(),
             asked_for: HashSet::new(),
         }
+    }
+
+    /// From here on, what is wanted tells of this incident and of nothing else, or of none: its documents grow old
+    /// with it.
+    pub(crate) fn about(&mut self, incident: Option<i64>) {
+        self.incident = incident;
+    }
+
+    /// The document of this path, which belongs to no incident, will not change any more: it may go into the archive.
+    pub(crate) fn is_past(&mut self, path: String) {
+        self.past.push(path);
     }
 
     /// A page. It is rendered only when anything that it shows has changed.
@@ -75,7 +96,9 @@ impl<'a> Plan<'a> {
 
     /// Whether the document of a path would have to be made, for a fingerprint of what it is made from.
     pub(crate) fn lacks(&self, path: &str, print: Print) -> bool {
-        self.previous.get(path).is_none_or(|document| document.print != self.mixed(print))
+        let document = self.previous.all().get(path).map(|document| document.print);
+        let there = document.or_else(|| self.previous.archive().get(path).map(|cold| cold.record.print));
+        there != Some(self.mixed(print))
     }
 
     /// A document with a fingerprint of what it is made from.
@@ -90,31 +113,25 @@ impl<'a> Plan<'a> {
 
     fn ask(&mut self, path: String, nature: Nature, print: Print, make: impl FnOnce() -> Make) {
         // The first one keeps an address: what was public under it stays there.
-        if self.taken_over.contains_key(path.as_str()) || self.asked_for.contains(path.as_str()) {
+        let key = path.as_str();
+        if self.taken_over.contains_key(key) || self.asked_for.contains(key) || self.archived.contains(key) {
             return;
         }
-        match self.previous.get_key_value(path.as_str()) {
-            Some((path, document)) if document.print == print && document.nature == nature => {
+        if let Some((path, document)) = self.previous.all().get_key_value(key) {
+            if document.print == print && document.nature == nature {
                 self.taken_over.insert(Arc::clone(path), Arc::clone(document));
+                return;
             }
-            _ => {
-                let path: Arc<str> = path.into();
-                self.asked_for.insert(Arc::clone(&path));
-                self.jobs.push(Job { path, nature, print, make: make() });
-            }
-        }
-    }
-
-    /// Takes a document over as it is, if there is one and no other was asked for under its path: better an old page
-    /// of an old incident than none while the database does not answer.
-    pub(crate) fn keep(&mut self, path: &str) -> bool {
-        if let Some((path, document)) = self.previous.get_key_value(path)
-            && !self.asked_for.contains(path)
+        } else if let Some((path, cold)) = self.previous.archive().get_key_value(key)
+            && cold.record.print == print
+            && cold.record.nature == nature
         {
-            self.taken_over.entry(Arc::clone(path)).or_insert_with(|| Arc::clone(document));
-            return true;
+            self.archived.insert(Arc::clone(path));
+            return;
         }
-        false
+        let path: Arc<str> = path.into();
+        self.asked_for.insert(Arc::clone(&path));
+        self.jobs.push(Job { path, nature, print, incident: self.incident, make: make() });
     }
 
     fn mixed(&self, print: Print) -> Print {

@@ -1,18 +1,21 @@
 //! Makes an edition: renders and compresses what changed on all processors, and takes over the rest.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 use domain::{Language, Site, WithCauses};
 use http::HeaderMap;
 use render::{RenderError, Renderer};
+use tokio_util::sync::CancellationToken;
 
+use super::archive::{Archive, Cold};
 use super::contents::Contents;
 use super::document::Document;
 use super::plan::{Job, Plan};
-use super::{Basis, Documents, Edition, compress, contents};
+use super::{Basis, Documents, Edition, Made, compress, contents};
 use crate::model::now::Now;
-use crate::model::{Print, Story, print_of};
+use crate::model::{Entry, Print, Story, print_of};
 use crate::view::Voice;
 
 /// What editions are made with. Cheap to clone.
@@ -24,6 +27,8 @@ pub(crate) struct Press {
     pub(crate) common: Arc<HeaderMap>,
     /// Changes with templates, locales, styles and headers: then every document is made anew.
     epoch: Print,
+    /// Held by whoever makes an edition, so that what is less urgent can wait for it.
+    pressing: Arc<RwLock<()>>,
 }
 
 impl Press {
@@ -34,38 +39,43 @@ impl Press {
             epoch.extend_from_slice(value.as_bytes());
         }
         epoch.extend(serde_json::to_vec(&*site).unwrap_or_default());
-        Self { renderer, site, common: Arc::new(common), epoch: print_of(&epoch) }
+        Self { renderer, site, common: Arc::new(common), epoch: print_of(&epoch), pressing: Arc::default() }
     }
 
     /// The edition before anything was ever read: it only knows how to say so.
     pub(crate) fn first(&self, at: DateTime<Utc>) -> Result<Edition, RenderError> {
-        let none = Documents::new();
+        let none = Edition::new(Documents::new(), -1, at);
         let mut plan = Plan::new(&self.renderer, self.epoch, &none);
         contents::missing_pages(&mut plan, &self.site)?;
-        let documents = self.run(plan, &none);
-        Ok(Edition::new(documents, -1, at))
+        Ok(Edition::new(self.run(plan, &none), -1, at))
     }
 
     /// The edition of a moment. `more` are incidents that the model does not hold in full but whose pages are
     /// needed. Takes processor time: never call it where requests are answered.
     pub(crate) fn print(&self, now: &Now, previous: &Edition, more: &[Story]) -> Result<Edition, RenderError> {
-        let mut plan = Plan::new(&self.renderer, self.epoch, previous.all());
-        let basis = self.basis(now);
-        let same_links = previous.basis().epoch == basis.epoch;
-        Contents { site: &self.site, now, more, same_links }.list(&mut plan)?;
-        let documents = self.run(plan, previous.all());
-        Ok(Edition::new(documents, now.model.version, now.at).until(self.next_moment(now)).based_on(basis))
+        let _busy = self.pressing.read();
+        let mut plan = Plan::new(&self.renderer, self.epoch, previous);
+        Contents { site: &self.site, now, more }.list(&mut plan)?;
+        let (archived, past) = (std::mem::take(&mut plan.archived), std::mem::take(&mut plan.past));
+        let mut documents = self.run(plan, previous);
+        keep_old(&mut documents, previous, now);
+        let archive = still_public(&documents, &archived, previous, now);
+        let old = old(&documents, past, now);
+        let edition = Edition::new(documents, now.model.version, now.at).upon(archive, Arc::clone(&now.model));
+        Ok(edition.aged(old).until(self.next_moment(now)).based_on(self.basis(now)))
     }
 
-    /// The incidents that the model does not hold in full and whose pages the previous edition does not have.
-    pub(crate) fn lacking(&self, now: &Now, previous: &Edition) -> Vec<i64> {
-        let plan = Plan::new(&self.renderer, self.epoch, previous.all());
-        let catalogue = now.model.catalogue_print();
+    /// The incidents that the model does not hold in full and whose pages the previous edition does not have as they
+    /// have to be, newest first. Only `all` finds what the previous edition has lost.
+    pub(crate) fn lacking(&self, now: &Now, previous: &Edition, all: bool) -> Vec<i64> {
+        let plan = Plan::new(&self.renderer, self.epoch, previous);
+        let basis = self.basis(now);
         // Where nothing that all pages share has changed, only what was published since can be missing.
-        let since = if previous.basis() == self.basis(now) { previous.published_version() } else { -1 };
-        let entries = now.model.entries.values().filter(|entry| entry.changed > since);
+        let since = if !all && previous.basis() == basis { previous.published_version() } else { -1 };
+        let entries = now.model.newest_first().iter().filter(|entry| entry.changed > since);
         let entries = entries.filter(|entry| !now.model.stories.contains_key(&entry.id));
-        let lacks = |entry: &crate::model::Entry| {
+        let catalogue = basis.catalogue.unwrap_or_default();
+        let lacks = |entry: &Entry| {
             self.site.languages.iter().any(|language| {
                 let voice = Voice { now, language: *language };
                 plan.lacks(
@@ -75,6 +85,27 @@ impl Press {
             })
         };
         entries.filter(|entry| lacks(entry)).map(|entry| entry.id).collect()
+    }
+
+    /// The documents of old incidents that are not as they have to be. Works on one processor, stands back while an
+    /// edition is being made, and ends early when told to stop.
+    pub(crate) fn remake(
+        &self,
+        (now, previous): (&Now, &Edition),
+        stories: &[Story],
+        stop: &CancellationToken,
+    ) -> Result<Vec<Made>, RenderError> {
+        let mut made = Vec::new();
+        for story in stories {
+            drop(self.pressing.write());
+            if stop.is_cancelled() {
+                break;
+            }
+            let mut plan = Plan::new(&self.renderer, self.epoch, previous);
+            Contents { site: &self.site, now, more: std::slice::from_ref(story) }.old(&mut plan)?;
+            made.extend(plan.jobs.into_iter().filter_map(|job| self.make(job, previous)));
+        }
+        Ok(made)
     }
 
     /// When what pages say changes by itself: with the incidents, and with each new day, which the strips show.
@@ -90,7 +121,7 @@ impl Press {
         Basis { epoch: Some(self.epoch), catalogue: Some(now.model.catalogue_print()) }
     }
 
-    fn run(&self, plan: Plan<'_>, previous: &Documents) -> Documents {
+    fn run(&self, plan: Plan<'_>, previous: &Edition) -> Documents {
         let Plan { mut taken_over, jobs, .. } = plan;
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len().max(1));
         let queue = Mutex::new(jobs.into_iter());
@@ -110,19 +141,55 @@ impl Press {
     }
 
     /// A page that cannot be rendered stays as it was: one broken page must not stop the news on all the others.
-    fn make(&self, job: Job, previous: &Documents) -> Option<(Arc<str>, Arc<Document>)> {
+    fn make(&self, job: Job, previous: &Edition) -> Option<Made> {
         match (job.make)() {
             Ok(bytes) => {
                 let encodings = compress::encode(job.nature.class, bytes);
-                let document = Document::finish(job.nature, job.print, encodings, &self.common);
+                let document = Document::finish(job.nature, job.print, encodings, &self.common).about(job.incident);
                 Some((job.path, Arc::new(document)))
             }
             Err(error) => {
                 tracing::error!(document.path = &*job.path, error = %WithCauses(&error), "a page could not be rendered; it stays as it was");
-                previous.get(&job.path).map(|document| (job.path, Arc::clone(document)))
+                previous.all().get(&job.path).map(|document| (job.path, Arc::clone(document)))
             }
         }
     }
+}
+
+/// Keeps the documents of old incidents that are not in the archive yet: nobody asks for them anew.
+fn keep_old(documents: &mut Documents, previous: &Edition, now: &Now) {
+    for (path, document) in previous.all() {
+        let is_old = document.incident.is_some_and(|id| is_old(id, now) && now.model.entries.contains_key(&id));
+        if is_old && !documents.contains_key(path) {
+            documents.insert(Arc::clone(path), Arc::clone(document));
+        }
+    }
+}
+
+/// Old is what the model does not hold in full.
+fn is_old(incident: i64, now: &Now) -> bool {
+    !now.model.stories.contains_key(&incident)
+}
+
+/// The archive without what is public no more: incidents that are gone, and what belongs to none and was not asked for.
+fn still_public(documents: &Documents, archived: &HashSet<Arc<str>>, previous: &Edition, now: &Now) -> Arc<Archive> {
+    let archive = previous.archive();
+    let left = |path: &&Arc<str>| !archived.contains(*path) && !documents.contains_key(*path);
+    let mut gone: Vec<Arc<str>> = archive.past().filter(left).cloned().collect();
+    let unlisted: HashSet<i64> =
+        previous.entries().map(|entry| entry.id).filter(|id| !now.model.entries.contains_key(id)).collect();
+    if !unlisted.is_empty() {
+        let is_unlisted = |cold: &Cold| cold.record.incident.is_some_and(|id| unlisted.contains(&id));
+        gone.extend(archive.iter().filter(|(_, cold)| is_unlisted(cold)).map(|(path, _)| Arc::clone(path)));
+    }
+    if gone.is_empty() { Arc::clone(archive) } else { Arc::new(archive.without(gone)) }
+}
+
+/// What may go into the archive.
+fn old(documents: &Documents, past: Vec<String>, now: &Now) -> Arc<[Arc<str>]> {
+    let of_incidents = documents.iter().filter(|(_, document)| document.incident.is_some_and(|id| is_old(id, now)));
+    let past = past.iter().filter_map(|path| documents.get_key_value(path.as_str()));
+    of_incidents.chain(past).map(|(path, _)| Arc::clone(path)).collect()
 }
 
 fn next(queue: &Mutex<std::vec::IntoIter<Job>>) -> Option<Job> {

@@ -1,12 +1,14 @@
-//! Keeps the last edition in one file, so that the page is there after a restart before the database is.
+//! Keeps the last edition on disk, so that the page is there after a restart before the database is: what speaks of the
+//! present in one file, and beside it the packs of the archive, which that file names.
 //!
 //! The file: a mark, the length of the index, the index (postcard), the bytes of all documents one after the other, and
 //! the SHA-256 of everything before it. It is written beside, made durable, and renamed over the old one.
 
+use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -14,12 +16,13 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::archive::Archive;
 use super::document::{Document, Encodings, Nature};
 use super::{Documents, Edition};
-use crate::model::{Model, Print};
+use crate::model::{Entry, Model, Print};
 
 /// The first bytes of the file; another number means another form.
-const MARK: &[u8; 16] = b"hysbys-edition-2";
+const MARK: &[u8; 16] = b"hysbys-edition-3";
 const DIGEST: usize = 32;
 
 /// Why a kept edition cannot be used.
@@ -44,6 +47,11 @@ struct Index {
     model: String,
     /// The headers that the documents were finished with: a policy names the style sheet inside the page.
     common: Vec<(String, Vec<u8>)>,
+    /// The packs of the archive, the newest last, and what in them is public no more.
+    packs: Vec<String>,
+    gone: Vec<Arc<str>>,
+    /// The incidents that packs have a line on, and that are public no more.
+    unlisted: Vec<i64>,
     documents: Vec<Kept>,
 }
 
@@ -52,27 +60,41 @@ struct Kept {
     path: String,
     nature: Nature,
     print: Print,
+    incident: Option<i64>,
+    is_old: bool,
     identity: u64,
     gzip: Option<u64>,
     brotli: Option<u64>,
 }
 
-/// The file of the last edition.
-#[derive(Clone, Debug)]
+/// The place of the last edition.
+#[derive(Debug)]
 pub(crate) struct Shelf {
     path: PathBuf,
+    archive: PathBuf,
+    /// The packs that the file on disk names.
+    named: Mutex<BTreeSet<String>>,
 }
 
 impl Shelf {
     /// In this folder.
     pub(crate) fn in_folder(folder: &Path) -> Self {
-        Self { path: folder.join("edition.hysbys") }
+        let (path, archive) = (folder.join("edition.hysbys"), folder.join("archive"));
+        Self { path, archive, named: Mutex::default() }
     }
 
-    /// Puts an edition on the shelf. After a power cut either the old file or the new one is there, whole.
+    /// The folder of the packs.
+    pub(crate) fn archive(&self) -> &Path {
+        &self.archive
+    }
+
+    /// Puts an edition on the shelf. After a power cut either the old file or the new one is there, whole; the packs that
+    /// it names were made durable before.
     pub(crate) fn put(&self, edition: &Edition, model: &Model, common: &HeaderMap) -> Result<(), ShelfError> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
+        // Another process that shares the folder may have put packs together.
+        edition.archive().packs().try_for_each(|pack| pack.ensure_in(&self.archive))?;
         let beside = self.path.with_extension(format!("{}.part", std::process::id()));
         let written = write(&beside, edition, model, common);
         if written.is_err() {
@@ -82,17 +104,39 @@ impl Shelf {
         fs::rename(&beside, &self.path)?;
         // The new name is durable only when the folder is.
         File::open(folder)?.sync_all()?;
+        self.sweep(edition.archive().pack_names().map(str::to_owned).collect());
         Ok(())
     }
 
+    /// Removes the packs that the file named before and does not name any more. Readers that have them open keep them.
+    fn sweep(&self, names: BTreeSet<String>) {
+        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        for name in named.difference(&names) {
+            let _ = fs::remove_file(self.archive.join(name));
+        }
+        *named = names;
+    }
+
+    /// Removes what no edition names: packs whose naming a crash prevented. Only while none is being made.
+    pub(crate) fn sweep_strays(&self) {
+        let names = self.named.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Ok(folder) = fs::read_dir(&self.archive) else { return };
+        let files = folder.filter_map(|file| file.ok()?.file_name().into_string().ok());
+        for stray in files.filter(|file| !names.contains(file)) {
+            let _ = fs::remove_file(self.archive.join(stray));
+        }
+    }
+
     /// The kept edition with what it was made from; `None` when nothing was ever kept.
-    pub(crate) fn take(&self) -> Result<Option<(Edition, Model)>, ShelfError> {
+    pub(crate) fn take(&self) -> Result<Option<(Edition, Arc<Model>)>, ShelfError> {
         let bytes = match fs::read(&self.path) {
             Ok(bytes) => Bytes::from(bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        read(&bytes).map(Some)
+        let (edition, model, named) = read(&bytes, &self.archive)?;
+        *self.named.lock().unwrap_or_else(PoisonError::into_inner) = named.into_iter().collect();
+        Ok(Some((edition, model)))
     }
 }
 
@@ -135,10 +179,21 @@ fn index(
     documents: &[(&Arc<str>, &Arc<Document>)],
 ) -> Result<Index, ShelfError> {
     let length = |bytes: &Bytes| bytes.len() as u64;
+    let (archive, old) = (edition.archive(), edition.old().iter().collect::<HashSet<_>>());
+    // What the packs say already is not said again, or this file would grow with all that ever happened.
+    let unsaid = model.entries.iter().filter(|(_, entry)| !archive.lists(entry));
+    let unsaid = Model {
+        entries: unsaid.map(|(id, entry)| (*id, Arc::clone(entry))).collect(),
+        stories: model.stories.clone(),
+        catalogue: Arc::clone(&model.catalogue),
+        ..Model { version: model.version, confirmed_at: model.confirmed_at, ..Model::default() }
+    };
     let kept = |(path, document): &(&Arc<str>, &Arc<Document>)| Kept {
         path: path.to_string(),
         nature: document.nature,
         print: document.print,
+        incident: document.incident,
+        is_old: old.contains(*path),
         identity: length(&document.identity.bytes),
         gzip: document.gzip.as_ref().map(|one| length(&one.bytes)),
         brotli: document.brotli.as_ref().map(|one| length(&one.bytes)),
@@ -147,13 +202,16 @@ fn index(
         built_at_ms: edition.built_at.timestamp_millis(),
         published_version: edition.published_version,
         next_moment_ms: edition.next_moment.map(|at| at.timestamp_millis()),
-        model: serde_json::to_string(model)?,
+        model: serde_json::to_string(&unsaid)?,
         common: common.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect(),
+        packs: archive.pack_names().map(str::to_owned).collect(),
+        gone: archive.gone().cloned().collect(),
+        unlisted: archive.listed().filter(|id| !model.entries.contains_key(id)).collect(),
         documents: documents.iter().map(kept).collect(),
     })
 }
 
-fn read(bytes: &Bytes) -> Result<(Edition, Model), ShelfError> {
+fn read(bytes: &Bytes, folder: &Path) -> Result<(Edition, Arc<Model>, Vec<String>), ShelfError> {
     let sealed = bytes.len().checked_sub(DIGEST).ok_or(ShelfError::Torn)?;
     let (content, digest) = (bytes.slice(..sealed), &bytes[sealed..]);
     if Sha256::digest(&content)[..] != *digest {
@@ -165,20 +223,38 @@ fn read(bytes: &Bytes) -> Result<(Edition, Model), ShelfError> {
     }
     let length = cut(&mut rest, 8)?.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     let index: Index = postcard::from_bytes(&cut(&mut rest, length)?)?;
-    let model: Model = serde_json::from_str(&index.model)?;
+    let mut model: Model = serde_json::from_str(&index.model)?;
+    let (archive, entries) = Archive::open(folder, &index.packs, index.gone);
+    remember(&mut model, entries, &index.unlisted);
     let common = headers(&index.common);
-    let mut documents = Documents::with_capacity(index.documents.len());
+    let (mut documents, mut old) = (Documents::with_capacity(index.documents.len()), Vec::new());
     for kept in index.documents {
         let encodings = Encodings {
             identity: cut(&mut rest, kept.identity)?,
             gzip: kept.gzip.map(|length| cut(&mut rest, length)).transpose()?,
             brotli: kept.brotli.map(|length| cut(&mut rest, length)).transpose()?,
         };
-        let document = Document::finish(kept.nature, kept.print, encodings, &common);
-        documents.insert(kept.path.into(), Arc::new(document));
+        let document = Document::finish(kept.nature, kept.print, encodings, &common).about(kept.incident);
+        let path: Arc<str> = kept.path.into();
+        if kept.is_old {
+            old.push(Arc::clone(&path));
+        }
+        documents.insert(path, Arc::new(document));
     }
+    let model = Arc::new(model);
     let edition = Edition::new(documents, index.published_version, time(index.built_at_ms));
-    Ok((edition.until(index.next_moment_ms.map(time)), model))
+    let edition = edition.upon(Arc::new(archive), Arc::clone(&model)).aged(old.into());
+    Ok((edition.until(index.next_moment_ms.map(time)), model, index.packs))
+}
+
+/// Adds the lines that packs have on incidents. What the file itself says is newer.
+fn remember(model: &mut Model, entries: Vec<Entry>, unlisted: &[i64]) {
+    let unlisted: HashSet<&i64> = unlisted.iter().collect();
+    for entry in entries.into_iter().filter(|entry| !unlisted.contains(&entry.id)) {
+        if model.entries.get(&entry.id).is_none_or(|known| known.changed < entry.changed) {
+            model.entries.insert(entry.id, Arc::new(entry));
+        }
+    }
 }
 
 /// The next `length` bytes, without copying them.

@@ -8,8 +8,17 @@ use store::{Published, StoreError};
 
 use super::{Model, Story};
 
-/// Above this many changed incidents one query for all is cheaper than one for each.
-const ONE_BY_ONE: usize = 50;
+/// How many incidents are in memory at once while all are read.
+const AT_ONCE: usize = 500;
+
+/// How much is compared with the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Only what was published after the model was read.
+    News,
+    /// Every incident: the database may be another one, or one that was put back from a copy.
+    All,
+}
 
 impl Model {
     /// The model at the present publication counter. `version` was read before, so that a publication in between is
@@ -17,39 +26,36 @@ impl Model {
     pub(crate) async fn refreshed(
         &self,
         published: &Published,
-        version: i64,
+        (version, extent): (i64, Extent),
         now: DateTime<Utc>,
     ) -> Result<Self, StoreError> {
         let mut model = self.clone();
         model.version = version;
         model.confirmed_at = now;
         model.catalogue = Arc::new(published.catalogue().await?);
-        let versions = published.incident_versions().await?;
-        let known: HashSet<i64> = versions.iter().map(|(id, _)| *id).collect();
-        let gone: Vec<i64> = model.entries.keys().copied().filter(|id| !known.contains(id)).collect();
-        gone.into_iter().for_each(|id| model.remove(id));
+        // A counter that went backwards belongs to another database.
+        let all = extent == Extent::All || version < self.version;
+        let versions = match all {
+            true => published.incident_versions().await?,
+            false => published.versions_after(self.version).await?,
+        };
+        if all {
+            let known: HashSet<i64> = versions.iter().map(|(id, _)| *id).collect();
+            let gone: Vec<i64> = model.entries.keys().copied().filter(|id| !known.contains(id)).collect();
+            gone.into_iter().for_each(|id| model.remove(id));
+        }
         let is_new = |(id, changed): &(i64, i64)| self.entries.get(id).is_none_or(|entry| entry.changed != *changed);
         let changed: Vec<i64> = versions.iter().filter(|one| is_new(one)).map(|(id, _)| *id).collect();
-        for story in stories(published, &changed).await? {
-            model.put(story);
+        for some in changed.chunks(AT_ONCE) {
+            stories(published, some).await?.into_iter().for_each(|story| model.put(story));
+            // Not at the end, or all words of all incidents would be in memory together.
+            model.forget_old();
         }
-        model.forget_old();
         Ok(model)
     }
 }
 
 /// These incidents in full.
 pub(crate) async fn stories(published: &Published, ids: &[i64]) -> Result<Vec<Story>, StoreError> {
-    if ids.len() > ONE_BY_ONE {
-        let wanted: HashSet<i64> = ids.iter().copied().collect();
-        let (first, last) =
-            (DateTime::<Utc>::UNIX_EPOCH, DateTime::<Utc>::UNIX_EPOCH + chrono::Duration::days(100_000));
-        let all = published.between(first, last).await?;
-        return Ok(all.into_iter().filter(|one| wanted.contains(&one.incident.id)).filter_map(Story::of).collect());
-    }
-    let mut stories = Vec::with_capacity(ids.len());
-    for id in ids {
-        stories.extend(published.incident(*id).await?.and_then(Story::of));
-    }
-    Ok(stories)
+    Ok(published.incidents(ids).await?.into_iter().filter_map(Story::of).collect())
 }

@@ -1,18 +1,24 @@
 //! Finds the document of an address, also when the address is written in an odd way.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use domain::Language;
 use domain::site::PathWords;
 
-use crate::edition::{Document, Edition, MediaClass};
+use crate::edition::archive::Cold;
+use crate::edition::{Document, Edition, Held, MediaClass};
 
 /// What an address leads to.
 pub(super) enum Found<'e> {
     /// A document, under exactly this path.
     Document(&'e Document),
+    /// An old one, under exactly this path.
+    Old(&'e Arc<Cold>),
+    /// A short link, and where it leads.
+    Short(Language, String),
     /// A document whose right path is this one.
-    Moved(&'e str),
+    Moved(String),
     /// The bare host.
     Root,
     /// No document.
@@ -27,16 +33,19 @@ pub(super) fn locate<'e>(edition: &'e Edition, path: &str) -> Found<'e> {
     if path == "/" {
         return Found::Root;
     }
-    if let Some(document) = public(edition, path) {
-        return Found::Document(document);
+    match edition.held(path) {
+        Some(Held::Ready(document)) if is_address(document) => return Found::Document(document),
+        Some(Held::Old(cold)) => return Found::Old(cold),
+        Some(Held::Short(language, target)) => return Found::Short(language, target),
+        _ => {}
     }
     if path.len() > LONGEST {
         return Found::Nothing;
     }
     let Some(tidy) = tidied(path) else { return Found::Nothing };
     for meant in [tidy.clone(), format!("{tidy}/")] {
-        if let Some((path, _)) = edition.all().get_key_value(meant.as_str()).filter(|_| meant.starts_with('/')) {
-            return Found::Moved(path);
+        if meant.starts_with('/') && edition.held(&meant).is_some() {
+            return Found::Moved(meant);
         }
     }
     if let Some(path) = once_for_the_press(edition, &tidy) {
@@ -47,19 +56,23 @@ pub(super) fn locate<'e>(edition: &'e Edition, path: &str) -> Found<'e> {
 
 /// The pages for the press are kept as long as an incident is told in full. After that the address that a journalist
 /// wrote down leads to the incident, which stays.
-fn once_for_the_press<'e>(edition: &'e Edition, tidy: &str) -> Option<&'e str> {
+fn once_for_the_press(edition: &Edition, tidy: &str) -> Option<String> {
     let mut parts = tidy.split('/').skip(1);
     let (language, word, slug) = (parts.next()?.parse::<Language>().ok()?, parts.next()?, parts.next()?);
     let words = PathWords::of(language);
     let is_one = word == words.press && parts.next().is_none();
     let path = is_one.then(|| format!("/{}/{}/{slug}", language.code(), words.incidents))?;
-    edition.all().get_key_value(path.as_str()).map(|(path, _)| &**path)
+    edition.held(&path).is_some().then_some(path)
+}
+
+/// The document of exactly this path, if it is in memory.
+pub(super) fn public<'e>(edition: &'e Edition, path: &str) -> Option<&'e Document> {
+    edition.document(path).map(|document| &**document).filter(|document| is_address(document))
 }
 
 /// The pages shown where there is none are kept under names that are no paths.
-pub(super) fn public<'e>(edition: &'e Edition, path: &str) -> Option<&'e Document> {
-    let document = edition.document(path)?;
-    (document.class() != MediaClass::Missing).then_some(&**document)
+fn is_address(document: &Document) -> bool {
+    document.class() != MediaClass::Missing
 }
 
 /// The path decoded, with single slashes, in small letters, without a slash at the end. `None` for what is no text.

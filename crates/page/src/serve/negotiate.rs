@@ -3,20 +3,23 @@
 use http::HeaderMap;
 use http::header::{ACCEPT_ENCODING, ETAG, IF_NONE_MATCH};
 
+use crate::edition::document::Coding;
 use crate::edition::{Document, Encoded};
 
 /// The best encoding of a document for what a client accepts. Of equal wishes the smaller answer wins.
 pub(super) fn choose<'d>(document: &'d Document, headers: &HeaderMap) -> &'d Encoded {
+    let there = |coding| document.encoded(coding).is_some();
+    document.encoded(chosen(there, headers)).unwrap_or(&document.identity)
+}
+
+/// The best of the encodings that are there, for what a client accepts.
+pub(super) fn chosen(is_there: impl Fn(Coding) -> bool, headers: &HeaderMap) -> Coding {
     let wishes = Wishes::of(headers);
-    let offers = [(wishes.brotli, document.brotli.as_ref()), (wishes.gzip, document.gzip.as_ref())];
-    let mut best = (wishes.identity, &document.identity);
+    let mut best = (wishes.identity, Coding::Identity);
     // In this order a compressed answer takes the place of an equal wish for the plain one, brotli that of gzip.
-    for (weight, encoded) in offers.into_iter().rev() {
-        if let Some(encoded) = encoded
-            && weight > 0
-            && weight >= best.0
-        {
-            best = (weight, encoded);
+    for (weight, coding) in [(wishes.gzip, Coding::Gzip), (wishes.brotli, Coding::Brotli)] {
+        if weight > 0 && weight >= best.0 && is_there(coding) {
+            best = (weight, coding);
         }
     }
     best.1
@@ -105,7 +108,7 @@ mod tests {
         Document::finish(nature, [0; 16], bytes, &HeaderMap::new())
     }
 
-    fn chosen(accept: Option<&str>) -> String {
+    fn taken(accept: Option<&str>) -> String {
         let mut headers = HeaderMap::new();
         if let Some(accept) = accept {
             headers.insert(ACCEPT_ENCODING, accept.parse().unwrap());
@@ -134,7 +137,7 @@ mod tests {
             (Some(",,;;"), "identity"),
         ];
         for (accept, expected) in cases {
-            assert_eq!(chosen(accept), expected, "{accept:?}");
+            assert_eq!(taken(accept), expected, "{accept:?}");
         }
     }
 

@@ -165,12 +165,16 @@ pub(crate) fn now(model: Model) -> Now {
 
 /// A page whose database nobody has ever seen.
 pub(crate) fn page(folder: &Path) -> Page {
+    page_of(folder, site())
+}
+
+/// The same of another site.
+pub(crate) fn page_of(folder: &Path, site: Site) -> Page {
     let env = Env::fixed(at("15:52"), 1);
     let key = Key::from_bytes([7; 32]);
     let settings =
         store::Settings { url: format!("sqlite://{}/none.db", folder.display()), ..store::Settings::default() };
     let store = Store::connect_lazy(&settings, &key, env.clone()).unwrap();
-    let site = site();
     let render = RenderSettings { site_name: site.name.clone(), sample_data: true, ..RenderSettings::default() };
     Page::new(Parts {
         settings: Settings { data_dir: folder.to_owned(), ..Settings::default() },

@@ -64,13 +64,35 @@ impl Published {
         Ok(found.into_iter().next())
     }
 
+    /// These incidents, as far as they are public, newest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn incidents(&self, ids: &[i64]) -> Result<Vec<PublicIncident>, StoreError> {
+        let mut found = Vec::with_capacity(ids.len());
+        for some in ids.chunks(ROWS_AT_ONCE) {
+            let these = incident::Column::Id.is_in(some.iter().copied());
+            found.extend(self.with_updates(newest_first().filter(these)).await?);
+        }
+        Ok(found)
+    }
+
     /// Every public incident's id, with the publication counter that last touched it.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn incident_versions(&self) -> Result<Vec<(i64, i64)>, StoreError> {
-        let sql = "SELECT id, changed FROM incident WHERE published_at IS NOT NULL ORDER BY id";
-        let rows = self.store.rows(sql, []).await?;
+        self.versions_after(-1).await
+    }
+
+    /// The ids of public incidents that were touched after this value of the publication counter, each with the value
+    /// that last touched it. Before 0 is before everything.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn versions_after(&self, counter: i64) -> Result<Vec<(i64, i64)>, StoreError> {
+        let sql = "SELECT id, changed FROM incident WHERE published_at IS NOT NULL AND changed > $1 ORDER BY id";
+        let rows = self.store.rows(sql, [counter.into()]).await?;
         rows.iter().map(|row| Ok((get(row, "id")?, get(row, "changed")?))).collect()
     }
 
