@@ -21,6 +21,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Router;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{Env, Site};
 use edge::{Cookies, Csrf, Dressing, Surface, TrustedProxies};
 use render::Renderer;
@@ -106,6 +107,16 @@ impl Authoring {
 
     pub(crate) fn key(&self) -> &Key {
         &self.inner.parts.key
+    }
+
+    /// The day that people read on the calendar.
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.day_of(self.env().now())
+    }
+
+    /// The day of a time, as people read it on the calendar.
+    pub(crate) fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.renderer().settings().time_zone).date_naive()
     }
 
     pub(crate) fn renderer(&self) -> &Renderer {

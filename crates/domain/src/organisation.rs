@@ -69,4 +69,47 @@ impl Organisation {
     pub fn sms_name(&self, language: Language) -> &str {
         self.sms_name.get(language).unwrap_or_else(|| self.short.text(language))
     }
+
+    /// Whether it exists on a day, under this name: from its first day to its last one. What it said while it existed
+    /// keeps its name.
+    #[must_use]
+    pub fn exists_on(&self, day: NaiveDate) -> bool {
+        self.valid_from.is_none_or(|first| first <= day) && self.valid_until.is_none_or(|last| day <= last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_exists_from_its_first_day_to_its_last() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let body = |from: Option<&str>, until: Option<&str>| Organisation {
+            key: "body".to_owned(),
+            kind: OrganisationKind::Board,
+            parent: None,
+            name: Localized::default(),
+            short: Localized::default(),
+            sms_name: Localized::default(),
+            area: Localized::default(),
+            in_area: Localized::default(),
+            languages: Vec::new(),
+            valid_from: from.map(day),
+            valid_until: until.map(day),
+            subscribable: true,
+            match_words: Vec::new(),
+        };
+        let cases = [
+            (None, None, "2018-01-24", true),
+            (Some("2018-01-24"), None, "2018-01-24", true),
+            (Some("2018-01-24"), None, "2018-01-23", false),
+            (None, Some("2018-01-24"), "2018-01-24", true),
+            (None, Some("2018-01-24"), "2018-01-25", false),
+            (Some("2018-10-01"), Some("2021-03-31"), "2020-01-01", true),
+        ];
+        for (from, until, on, exists) in cases {
+            assert_eq!(body(from, until).exists_on(day(on)), exists, "{from:?} to {until:?} on {on}");
+        }
+    }
 }

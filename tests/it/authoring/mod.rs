@@ -3,6 +3,7 @@
 mod accounts;
 mod alerts;
 mod audit;
+mod bodies;
 pub(crate) mod desk;
 mod forms;
 mod four_eyes;

@@ -297,6 +297,7 @@ invalid-letters-refused = Tynnwch y nodau anweledig. Gall copïo o raglen arall 
 invalid-too-many-parts = Mae gormod o rannau yn y neges destun. Byrhewch hi
 invalid-before-start = Rhaid i'r diwedd fod ar ôl y dechrau
 invalid-speaker-fixed = Penderfynwyd pwy sy'n siarad pan agorwyd y digwyddiad
+invalid-organisation-absent = Nid yw'r sefydliad hwn yn bodoli ar y diwrnod hwnnw
 invalid-password-short = Defnyddiwch o leiaf 12 nod
 invalid-passwords-differ = Nid yw'r ddau gyfrinair yr un fath
 invalid-code-wrong = Nid yw'r cod yn gywir. Mae cod yn gweithio unwaith

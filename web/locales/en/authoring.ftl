@@ -297,6 +297,7 @@ invalid-letters-refused = Remove the invisible characters. Copying from another 
 invalid-too-many-parts = The text message has too many parts. Shorten it
 invalid-before-start = The end must be after the beginning
 invalid-speaker-fixed = Who speaks was settled when the incident was opened
+invalid-organisation-absent = This organisation does not exist on that day
 invalid-password-short = Use at least 12 characters
 invalid-passwords-differ = The two passwords are not the same
 invalid-code-wrong = The code is not correct. A code works once

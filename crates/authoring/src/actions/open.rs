@@ -6,6 +6,7 @@ use domain::incident::slugify;
 use domain::revision::Purpose;
 use domain::staff::Act;
 use domain::{Catalogue, Content, HasKind, Incident, IncidentKind, Kind, Language, Localized, Revision, RevisionState};
+use edge::Problem;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
@@ -62,7 +63,12 @@ impl Authoring {
         let (kind, times, place) = (order.kind, (order.starts_at, order.ends_at), order.place);
         let promised = order.content.next_update_by.is_some();
         let mut content = order.content.into_first(kind);
-        let problems = clean(&mut content, &catalogue);
+        let mut problems = clean(&mut content, &catalogue);
+        let day = self.day_of(order.starts_at.unwrap_or_else(|| self.env().now()));
+        let named = content.organisations.iter().filter_map(|key| catalogue.organisation(key));
+        if named.into_iter().any(|one| !one.exists_on(day)) {
+            problems.push(Problem::new("organisations", "organisation-absent"));
+        }
         let speaker = speaker(&content, &catalogue, caller)?;
         if !problems.is_empty() {
             return Err(ActionError::Invalid(problems));

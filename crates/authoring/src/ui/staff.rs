@@ -79,7 +79,8 @@ async fn draw(
     if reaches(None) {
         organisations.push(Choice { value: String::new(), label: all, hint: None });
     }
-    let own = catalogue.organisations.iter().filter(|one| reaches(Some(&one.key)));
+    let today = authoring.today();
+    let own = catalogue.organisations.iter().filter(|one| one.exists_on(today) && reaches(Some(&one.key)));
     organisations.extend(own.map(|one| Choice {
         value: one.key.clone(),
         label: one.short.text(language).to_owned(),

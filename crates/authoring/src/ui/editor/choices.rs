@@ -1,7 +1,8 @@
 //! The lists of the writing form, in the words of whoever writes.
 
-use chrono::{Days, NaiveTime, TimeZone, Utc};
+use chrono::{Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use domain::fact::{Answer, Certainty};
+use domain::organisation::Organisation;
 use domain::{Catalogue, ChannelKind, IncidentKind, Language, Phase, Severity, Status};
 use render::dates::Dates;
 use render::{Args, RenderError};
@@ -23,7 +24,7 @@ impl Authoring {
         let say = |key: &str| self.renderer().text(language, key, &Args::new());
         let catalogue = desk.catalogue.as_ref();
         let own = person.caller.actor.organisation.as_deref();
-        let organisations = organisations(catalogue, own, language);
+        let organisations = organisations((catalogue, self.today()), sheet, own, language);
         let statuses = Status::ALL.iter().map(|one| plain(one.key(), say(&format!("st-{}", one.key()))));
         let statuses = statuses.collect::<Made<Vec<_>>>()?;
         let same = plain("", say("au-status-same"))?;
@@ -119,10 +120,17 @@ fn plain(value: &str, label: Made<String>) -> Made<Choice> {
     Ok(Choice { value: value.to_owned(), label: label?, hint: None })
 }
 
-/// Those that the person may speak for or affect.
-fn organisations(catalogue: &Catalogue, own: Option<&str>, language: Language) -> Vec<Choice> {
+/// Those that the person may speak for or affect, as far as they exist today. What was picked while it existed stays.
+fn organisations(
+    (catalogue, today): (&Catalogue, NaiveDate),
+    sheet: &Sheet,
+    own: Option<&str>,
+    language: Language,
+) -> Vec<Choice> {
     let within = |key: &str| own.is_none_or(|own| catalogue.line_up(key).contains(&own));
-    let open = catalogue.organisations.iter().filter(|one| one.valid_until.is_none() && within(&one.key));
+    let picked = |key: &str| sheet.all("speaker").chain(sheet.all("organisations")).any(|one| one == key);
+    let offered = |one: &&Organisation| within(&one.key) && (one.exists_on(today) || picked(&one.key));
+    let open = catalogue.organisations.iter().filter(offered);
     open.map(|one| choice(&one.key, one.short.text(language), None)).collect()
 }
 
