@@ -39,6 +39,11 @@ impl Reader {
         seen(self.client.post(self.address(path)).form(fields)).await
     }
 
+    /// Sends JSON, as a program does.
+    pub(super) async fn call(&self, path: &str, body: &serde_json::Value) -> Seen {
+        seen(self.client.post(self.address(path)).json(body)).await
+    }
+
     /// Sends a form that stands on a page of another site.
     pub(super) async fn send_from_elsewhere(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
         seen(self.client.post(self.address(path)).header("origin", "https://elsewhere.example").form(fields)).await
