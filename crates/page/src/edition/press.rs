@@ -129,6 +129,7 @@ impl Press {
         std::thread::scope(|scope| {
             for _ in 0..threads {
                 scope.spawn(|| {
+                    yield_to_readers();
                     while let Some(job) = next(&queue) {
                         let finished = self.make(job, previous);
                         made.lock().unwrap_or_else(PoisonError::into_inner).extend(finished);
@@ -154,6 +155,12 @@ impl Press {
             }
         }
     }
+}
+
+/// Readers come first: while this thread makes pages, the ones that answer get the processor when they want it. Where
+/// the system has no such thing, it is no loss.
+fn yield_to_readers() {
+    let _ = rustix::process::setpriority_process(None, 10);
 }
 
 /// Keeps the documents of old incidents that are not in the archive yet: nobody asks for them anew.
