@@ -2,6 +2,7 @@
 
 mod codes;
 mod quoted_printable;
+mod report;
 mod smtp;
 mod template;
 mod verp;
@@ -15,6 +16,7 @@ use crate::settings::EmailSettings;
 use crate::{Channel, ChannelProblem, Doubt, Mail, Outgoing};
 use smtp::{Envelope, Failure, Pool, Stage};
 
+pub use report::{About, MailReport, News, Unread};
 pub use template::{Letter, MailIdentity, MailProblem, MailTemplate};
 pub use verp::Verp;
 

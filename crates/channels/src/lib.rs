@@ -13,7 +13,7 @@ pub mod signature;
 pub mod sms;
 
 pub use channel::{Channel, ChannelProblem, Doubt};
-pub use email::{Email, Letter, MailIdentity, MailProblem, MailTemplate, Verp};
+pub use email::{About, Email, Letter, MailIdentity, MailProblem, MailReport, MailTemplate, News, Unread, Verp};
 pub use mastodon::Mastodon;
 pub use outgoing::{Mail, Outgoing, Post, Reach, Text};
 pub use secret::Secret;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
+use subtle::ConstantTimeEq;
 
 /// Text that is shown as `***` everywhere but in [`Secret::reveal`].
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
@@ -26,6 +27,12 @@ impl Secret {
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+
+    /// Whether this is the secret. Takes the same time for every wrong one of a length.
+    #[must_use]
+    pub fn is(&self, text: &str) -> bool {
+        self.0.as_bytes().ct_eq(text.as_bytes()).into()
     }
 
     /// Whether there is nothing in it.

@@ -61,6 +61,25 @@ pub(super) fn judge(failure: &Failure) -> SendResult {
     }
 }
 
+/// What a report of a mail system means that gave a mail up (RFC 3464): the code that it quotes from the conversation,
+/// or its own status where the quoted one says nothing or less.
+pub(super) fn given_up(status: &str, diagnostic: &str) -> SendResult {
+    let stated = status.split_whitespace().next().unwrap_or_default();
+    let quoted = diagnostic
+        .split_once(';')
+        .filter(|(kind, _)| kind.trim().eq_ignore_ascii_case("smtp"))
+        .and_then(|(_, text)| Reply::parse(text.trim()));
+    let basic = quoted.as_ref().map_or_else(|| if stated.starts_with('4') { 450 } else { 550 }, |reply| reply.code);
+    let is_telling = |reply: &Reply| reply.enhanced().is_some_and(|(_, subject, _)| subject != 0);
+    let reply = quoted.filter(is_telling).or_else(|| Reply::parse(&format!("{basic} {stated}")));
+    let Some(reply) = reply else { return Soft.with(i32::from(basic)) };
+    match meaning(Stage::Recipient, &reply) {
+        // It was tried for days, and will not be tried again.
+        Retry(_) | Throttled => Soft.with(i32::from(reply.code)),
+        lasting => lasting.with(i32::from(reply.code)),
+    }
+}
+
 /// Before the recipient was named, a lasting refusal is about us, whatever its code says.
 fn meaning(stage: Stage, reply: &Reply) -> Meaning {
     let about_us = matches!(stage, Stage::Connect | Stage::Session | Stage::Sender);
@@ -159,6 +178,29 @@ mod tests {
             ("599 9.9.9 nonsense", Soft),
         ] {
             assert_eq!(meaning(Stage::Recipient, &reply(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn reports_of_mail_systems_are_judged() {
+        let gone = SendResult::RecipientGone { code: 550 };
+        let soft = |code| SendResult::RecipientSoft { code };
+        for (status, diagnostic, expected) in [
+            ("5.1.1", "smtp; 550 5.1.1 <nel@x.example>: user unknown", gone.clone()),
+            ("5.0.0", "smtp; 550-5.1.1 The account does not exist. 550 5.1.1 see", gone.clone()),
+            ("5.1.1", "smtp;550 no such user here", gone.clone()),
+            ("5.1.1 (bad destination mailbox address)", "", gone.clone()),
+            ("5.1.1", "X-Postfix; unknown user", gone.clone()),
+            ("5.2.2", "smtp; 552 5.2.2 mailbox full", soft(552)),
+            ("4.4.1", "smtp; 451 4.4.1 no answer from host", soft(451)),
+            ("4.4.7", "X-Postfix; delivery temporarily suspended", soft(450)),
+            ("5.7.1", "smtp; 554 5.7.1 spam", SendResult::BadMessage { code: 554 }),
+            ("5.7.26", "", SendResult::BadConfig { code: 550 }),
+            ("5.0.0", "", soft(550)),
+            ("", "", soft(550)),
+            ("nonsense", "smtp; nonsense", soft(550)),
+        ] {
+            assert_eq!(given_up(status, diagnostic), expected, "{status}, {diagnostic}");
         }
     }
 

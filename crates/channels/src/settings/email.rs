@@ -23,6 +23,12 @@ pub struct EmailSettings {
     /// The domain whose mail is handed to our bounce hook; each mail then has its own envelope sender (VERP).
     #[serde(default)]
     pub bounce_domain: Option<String>,
+    /// The secret last word of the address to which reports about our mail are posted. Without it there is no hook.
+    #[serde(default)]
+    pub hook_token: Option<Secret>,
+    /// The file that holds that word.
+    #[serde(default)]
+    pub hook_token_file: Option<PathBuf>,
     /// Signs in at the relay.
     #[serde(default)]
     pub user: Option<String>,
@@ -105,8 +111,11 @@ impl EmailSettings {
 
     /// The secrets that may come from files.
     pub fn secrets(&mut self) -> Vec<SecretSlot<'_>> {
-        let key = "email.password".to_owned();
-        vec![SecretSlot { key, value: &mut self.password, file: &mut self.password_file }]
+        let slot = |key: &str, value, file| SecretSlot { key: key.to_owned(), value, file };
+        vec![
+            slot("email.password", &mut self.password, &mut self.password_file),
+            slot("email.hook_token", &mut self.hook_token, &mut self.hook_token_file),
+        ]
     }
 
     /// Everything that is wrong, to be reported together.
@@ -118,6 +127,10 @@ impl EmailSettings {
         problems.unless(self.reply_to.as_deref().is_none_or(is_mailbox), "reply_to", "must be a mailbox");
         let bounce = self.bounce_domain.as_deref().is_none_or(is_domain);
         problems.unless(bounce, "bounce_domain", "must be a domain name in ASCII");
+        let hook = self.hook_token.as_ref().is_none_or(|token| is_hard_to_guess(token.reveal()));
+        problems.unless(hook, "hook_token", "must have 24 to 100 letters, digits, - or _");
+        let is_useful = self.hook_token.is_none() || self.bounce_domain.is_some();
+        problems.unless(is_useful, "hook_token", "needs bounce_domain: reports are known by their address in it");
         problems.unless(self.hello_name.as_deref().is_none_or(is_domain), "hello_name", "must be a host name");
         problems.unless(self.rate > 0, "rate", "must be at least 1 mail per second");
         problems.unless(self.connections > 0, "connections", "must be at least 1");
@@ -133,6 +146,11 @@ impl EmailSettings {
         }
         problems.found
     }
+}
+
+/// Such a word stands in an address as it is, and nobody finds it by trying.
+fn is_hard_to_guess(token: &str) -> bool {
+    (24..=100).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
 fn is_domain(text: &str) -> bool {
