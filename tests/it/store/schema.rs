@@ -1,8 +1,12 @@
 //! Migrations: all or nothing, once, and readable without the right to change anything.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
 use domain::{HasKind, Kind};
 use scenarios::databases::{Database, key};
 use scenarios::on_both;
+use scenarios::waiting::stays_so_for;
 use store::{Key, Store};
 
 use super::fixtures::*;
@@ -64,15 +68,19 @@ on_both! {
         let other = db.other_process();
         let first = db.store.begin().await.unwrap();
         let number = first.next_incident_number().await.unwrap();
+        let is_through = AtomicBool::new(false);
         let second = async {
             let tx = other.begin().await.unwrap();
             let number = if db.store.is_sqlite() { tx.next_incident_number().await.unwrap() } else { 2 };
             tx.insert_incident(&incident(db, number)).await.unwrap();
             tx.commit().await.unwrap();
+            is_through.store(true, Ordering::Relaxed);
             number
         };
         let first = async {
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            // PostgreSQL writes both at once: they touch different rows.
+            let waits = async || !db.store.is_sqlite() || !is_through.load(Ordering::Relaxed);
+            stays_so_for(Duration::from_millis(50), "the second writer waits for the first", waits).await;
             first.insert_incident(&incident(db, number)).await.unwrap();
             first.commit().await.unwrap();
             number

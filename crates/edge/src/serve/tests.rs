@@ -5,6 +5,7 @@ use axum::body::Bytes;
 use axum::routing::get;
 use http::Response;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
 use super::protocol::{HTTP2_PREFACE, LONGEST_HEAD};
@@ -23,11 +24,21 @@ async fn started(limits: Limits) -> (SocketAddr, CancellationToken, TaskTracker)
         "slow"
     });
     let endless = get(|| async { vec![b'x'; 64 << 20] });
+    let stop = CancellationToken::new();
+    let (began, asked_to_stop) = (Arc::new(Notify::new()), stop.clone());
+    let begins = Arc::clone(&began);
+    let held = get(|| async move {
+        begins.notify_one();
+        asked_to_stop.cancelled().await;
+        "done all the same"
+    });
+    let begun = get(|| async move { began.notified().await });
     let router = Router::new().route("/", get(|| async { "hello" })).route("/slow", slow).route("/endless", endless);
+    let router = router.route("/held", held).route("/begun", begun);
     let ready = |_: &_, uri: &http::Uri, _: &_| (uri.path() == "/ready").then(|| Response::new(Bytes::from("made")));
     let served = Served::with_shortcut(router, Arc::new(ready));
     let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
-    let (address, stop, tasks) = (listener.local_addr().unwrap(), CancellationToken::new(), TaskTracker::new());
+    let (address, tasks) = (listener.local_addr().unwrap(), TaskTracker::new());
     tasks.spawn(serve(listener, served, stop.clone(), limits));
     tasks.close();
     (address, stop, tasks)
@@ -56,12 +67,13 @@ async fn a_head_without_end_is_not_kept() {
 async fn a_request_in_hand_is_finished_after_the_signal() {
     let (address, stop, tasks) = started(Limits::default()).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
-    tokio::time::sleep(Duration::from_millis(30)).await;
+    stream.write_all(b"GET /held HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    // Answered as soon as the other request is in hand.
+    say(address, "GET /begun HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
     stop.cancel();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
-    assert!(answer.ends_with("slow"), "{answer}");
+    assert!(answer.ends_with("done all the same"), "{answer}");
     tokio::time::timeout(Duration::from_secs(5), tasks.wait()).await.expect("the server ends");
     assert!(TcpStream::connect(address).await.is_err());
 }
@@ -103,8 +115,7 @@ async fn http2_is_spoken_to_who_speaks_it() {
 #[tokio::test]
 async fn an_idle_connection_does_not_hold_up_the_end() {
     let (address, stop, tasks) = started(Limits::default()).await;
-    let _idle = TcpStream::connect(address).await.unwrap();
-    tokio::time::sleep(Duration::from_millis(30)).await;
+    let _idle = kept(address, "/").await;
     stop.cancel();
     tokio::time::timeout(Duration::from_secs(5), tasks.wait()).await.expect("the server ends");
 }
