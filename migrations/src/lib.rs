@@ -6,6 +6,7 @@ mod m0003_subscribers;
 mod m0004_broadcasts;
 mod m0005_messages;
 mod m0006_writers;
+mod m0007_bounces;
 mod statements;
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_broadcasts::MIGRATION),
             Box::new(m0005_messages::MIGRATION),
             Box::new(m0006_writers::MIGRATION),
+            Box::new(m0007_bounces::MIGRATION),
         ]
     }
 }

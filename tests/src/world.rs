@@ -16,6 +16,8 @@ use simulator::{Settings, Simulator};
 pub const SENDER: &str = "+447700900999";
 /// Signs in at the SMS provider, and signs its callbacks.
 pub const TOKEN: &str = "scenario-token";
+/// The secret last word of the hook that reports about mails are posted to.
+pub const HOOK_TOKEN: &str = "scenario-hook-of-the-mail-relay";
 /// Text segments and mails per second, where the story is not about pace: more than this machine can do.
 pub const QUICK: u32 = 20_000;
 
@@ -89,6 +91,7 @@ impl World {
             "relay": format!("smtp://{}", self.smtp),
             "from": "NHS Wales alerts <alerts@status.example>",
             "bounce_domain": "bounce.status.example",
+            "hook_token": HOOK_TOKEN,
             "rate": rate,
             "timeout_seconds": 3,
         });

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use anyhow::bail;
 use authoring::{Authoring, PageSeen, SocialAccount};
+use channels::settings::EmailSettings;
 use channels::{Email, MailIdentity, Mastodon, Sms, Verp};
 use domain::link::KEY_LABEL;
 use domain::site::Site;
 use domain::{Env, Localized};
 use edge::{Lifecycle, TrustedProxies};
-use notifier::{Caller, Hooks, Stationery, Way, Ways, Work};
+use notifier::{Caller, Hooks, MailHook, Stationery, Way, Ways, Work};
 use page::Page;
 use render::{RenderSettings, Renderer};
 use store::{Key, Store};
@@ -136,7 +137,17 @@ impl Parts {
             Some((provider.name.clone(), Caller { callback_url, keys: provider.signature_keys() }))
         });
         let hooks = Hooks::new(self.store.clone(), self.env.clone(), self.renderer.clone(), callers.collect());
+        let hooks = match self.mail_hook() {
+            Some(mail) => hooks.hearing_of_mails(mail),
+            None => hooks,
+        };
         if self.config.page.signup.accept_drama_numbers { hooks.accepting_drama_numbers() } else { hooks }
+    }
+
+    fn mail_hook(&self) -> Option<MailHook> {
+        let email = self.config.email.as_ref()?;
+        let token = email.hook_token.clone()?;
+        Some(MailHook { token, verp: verp(email, &self.key)?, link_key: self.key.derive(KEY_LABEL) })
     }
 }
 
@@ -151,14 +162,17 @@ pub fn ways(config: &Config, key: &Key, env: &Env) -> anyhow::Result<Ways> {
         ways.add(Way::new(Arc::new(channel), f64::from(provider.rate), provider.weight));
     }
     if let Some(email) = &config.email {
-        let verp = email.bounce_domain.as_ref().map(|domain| Verp::new(&key.derive("verp"), domain));
-        ways.add(Way::new(Arc::new(Email::new(email, verp)?), f64::from(email.rate), 1));
+        ways.add(Way::new(Arc::new(Email::new(email, verp(email, key))?), f64::from(email.rate), 1));
     }
     for account in &config.social.mastodon {
         // A server allows 300 requests in five minutes for each account.
         ways.add(Way::new(Arc::new(Mastodon::new(account, env.clone())?), 1.0, 1));
     }
     Ok(ways)
+}
+
+fn verp(email: &EmailSettings, key: &Key) -> Option<Verp> {
+    email.bounce_domain.as_ref().map(|domain| Verp::new(&key.derive("verp"), domain))
 }
 
 fn accounts(config: &Config) -> Vec<SocialAccount> {

@@ -118,14 +118,16 @@ impl OutcomeState {
     }
 
     /// Whether a receipt may move an outcome from this state to `next`. A late proof of delivery wins over a failure,
-    /// and nothing takes a delivery back.
+    /// and nothing takes a delivery back. Who was spared a repetition may turn out to have got the first attempt.
     #[must_use]
     pub const fn may_become(self, next: Self) -> bool {
         matches!(
             (self, next),
-            (Self::Sent | Self::Unknown | Self::Waiting | Self::Failed, Self::Delivered)
-                | (Self::Sent | Self::Unknown, Self::Failed)
-                | (Self::Unknown | Self::Waiting, Self::Sent)
+            (
+                Self::Sent | Self::Unknown | Self::Waiting | Self::Failed | Self::Superseded | Self::Expired,
+                Self::Delivered
+            ) | (Self::Sent | Self::Unknown, Self::Failed)
+                | (Self::Unknown | Self::Waiting | Self::Superseded | Self::Expired, Self::Sent)
         )
     }
 }
@@ -209,6 +211,9 @@ pub struct Chunk {
     pub lease: i64,
     /// How often it was leased.
     pub attempts: i32,
+    /// The newest broadcast of the incident when it was leased: it says who of the range is overtaken. With a newer one
+    /// the lease is worth nothing.
+    pub newest: i64,
 }
 
 /// One recipient's outcome, to be written with its group.

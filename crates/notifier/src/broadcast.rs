@@ -75,21 +75,24 @@ impl Range {
         }
     }
 
-    /// Sends to the end of the range, or until the lease is lost, the broadcast paused, the provider out of use, or
-    /// the process told to stop.
+    /// Sends to the end of the range, or until the lease is lost, the broadcast paused, overtaken or too late, the
+    /// provider out of use, or the process told to stop.
     async fn send(&mut self) -> Result<(), StoreError> {
         // Without its announcement nothing can be sent; the lease runs out, and then somebody looks again.
         let Some(prepared) = self.work.prepared(self.chunk.broadcast).await? else { return Ok(()) };
         let Some(mut outcomes) = self.settle_last_group(&prepared).await? else { return Ok(()) };
         let size = group_size(&self.work.settings, self.chunk.channel);
         loop {
+            if prepared.is_too_late(&self.work.env, self.chunk.channel) {
+                self.patiently(|| self.work.expire(self.chunk.channel)).await?;
+                return self.hand_back(&outcomes).await;
+            }
             if !self.permit.holds() || !self.work.ways.open().contains(&self.chunk.channel) {
                 return self.hand_back(&outcomes).await;
             }
             let people = self.patiently(|| self.work.store.group(&self.chunk, self.chunk.cursor, size)).await?;
             let Some(last) = people.last().map(|one| one.id) else {
-                self.patiently(|| self.work.store.finish_chunk(&self.chunk, &outcomes)).await?;
-                return Ok(());
+                return self.finish(&outcomes).await;
             };
             if !self.move_on(last, &outcomes).await? {
                 return self.hand_back(&outcomes).await;
@@ -100,6 +103,14 @@ impl Range {
                 return self.hand_back(&outcomes).await;
             }
         }
+    }
+
+    /// The last group may have been overtaken or cancelled while it left; what became of it is known all the same.
+    async fn finish(&self, outcomes: &[Outcome]) -> Result<(), StoreError> {
+        if self.patiently(|| self.work.store.finish_chunk(&self.chunk, outcomes)).await? {
+            return Ok(());
+        }
+        self.hand_back(outcomes).await
     }
 
     /// Moves the cursor over the group that leaves next, up to `last`, and writes the outcomes of the one before.

@@ -57,8 +57,12 @@ async fn attempt(work: &Work, leased: &LeasedMessage) -> MessageOutcome {
         );
         return ended(MessageState::Failed);
     };
+    way.turn(Lane::Direct, &outgoing).await;
     let since = work.env.machine_now();
-    let result = match way.send(Lane::Direct, &outgoing).await {
+    if message.expires_at <= since {
+        return ended(MessageState::Expired);
+    }
+    let result = match way.send(&outgoing).await {
         SendResult::Ambiguous { code } => look_into(&way, &outgoing, since, code).await,
         certain => certain,
     };

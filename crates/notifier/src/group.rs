@@ -1,11 +1,11 @@
 //! Sends to one group of a range at once, as far as the provider's pace allows, and waits for every answer.
 
-use domain::delivery::{Chunk, Outcome};
+use domain::delivery::{Chunk, Outcome, OutcomeState};
 use futures_util::StreamExt;
 use futures_util::stream;
 use store::Recipient;
 
-use crate::judge::{Attempt, Judgement};
+use crate::judge::{Attempt, Judgement, spared};
 use crate::permit::Permit;
 use crate::prepared::Prepared;
 use crate::ways::Way;
@@ -68,9 +68,12 @@ impl Group<'_> {
         {
             return Some(taken);
         }
-        match work.send(Departure { way, message: &message, attempt, permit }).await {
+        if recipient.is_overtaken {
+            return Some(spared(&work.env, attempt, OutcomeState::Superseded));
+        }
+        match work.send(Departure { prepared, way, message: &message, attempt, permit }).await {
             Judgement::Settled(outcome, consequence) => {
-                work.follow_up(recipient.id, consequence).await;
+                work.follow_up(&recipient, consequence).await;
                 Some(outcome)
             }
             Judgement::NotTaken => None,

@@ -1,5 +1,6 @@
 //! What providers call back: receipts, and texts from people. Nothing is believed without a valid signature.
 
+mod email;
 mod inbound;
 mod replies;
 mod status;
@@ -9,19 +10,25 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::routing::post;
 use channels::signature::{self, Keys, Payload, Signed};
 use edge::{Dressing, Failure, RawForm, Surface};
+pub use email::MailHook;
 use http::{HeaderMap, Uri};
 
 use domain::Kind;
 use domain::phone::DramaNumbers;
 use render::Renderer;
-use store::Store;
+use store::{DeliveryKey, Store};
 
 /// Providers' ids have 34 characters, or 36 where they are UUIDs.
 const LONGEST_ID: usize = 100;
+
+/// The largest form of a provider, in bytes.
+const LARGEST_FORM: usize = 64 * 1024;
+/// The largest report about a mail, in bytes; it may hold the mail.
+const LARGEST_MAIL: usize = 1024 * 1024;
 
 /// One provider that calls back.
 #[derive(Clone, Debug)]
@@ -38,11 +45,13 @@ pub struct Hooks {
     inner: Arc<Inner>,
 }
 
+#[derive(Clone)]
 struct Inner {
     store: Store,
     env: domain::Env,
     renderer: Renderer,
     callers: BTreeMap<String, Caller>,
+    mail: Option<MailHook>,
     drama: DramaNumbers,
 }
 
@@ -50,25 +59,31 @@ impl Hooks {
     /// Joins the parts. `callers` are keyed by the provider's name in the configuration.
     #[must_use]
     pub fn new(store: Store, env: domain::Env, renderer: Renderer, callers: BTreeMap<String, Caller>) -> Self {
-        Self { inner: Arc::new(Inner { store, env, renderer, callers, drama: DramaNumbers::Refuse }) }
+        Self { inner: Arc::new(Inner { store, env, renderer, callers, mail: None, drama: DramaNumbers::Refuse }) }
     }
 
     /// Also hears numbers of the range reserved for drama: for demo and exercises.
     #[must_use]
     pub fn accepting_drama_numbers(self) -> Self {
-        let Inner { store, env, renderer, callers, .. } = &*self.inner;
-        let (store, env, renderer, callers) = (store.clone(), env.clone(), renderer.clone(), callers.clone());
-        Self { inner: Arc::new(Inner { store, env, renderer, callers, drama: DramaNumbers::Accept }) }
+        Self { inner: Arc::new(Inner { drama: DramaNumbers::Accept, ..Arc::unwrap_or_clone(self.inner) }) }
+    }
+
+    /// Also hears what mail systems report about our mails.
+    #[must_use]
+    pub fn hearing_of_mails(self, mail: MailHook) -> Self {
+        Self { inner: Arc::new(Inner { mail: Some(mail), ..Arc::unwrap_or_clone(self.inner) }) }
     }
 
     /// The routes under `/hooks`.
     pub fn router(&self) -> Router {
-        let routes = Router::new()
+        let texts = Router::new()
             .route("/hooks/sms/{provider}/status", post(status::receive))
             .route("/hooks/sms/{provider}/inbound", post(inbound::receive))
-            .with_state(self.clone());
+            .layer(DefaultBodyLimit::max(LARGEST_FORM));
+        let mails = Router::new().route("/hooks/email/{relay}", post(email::receive));
+        let routes = texts.merge(mails).with_state(self.clone());
         let dressing = Dressing::new(self.inner.renderer.clone(), self.inner.env.clone(), Surface::Machine);
-        edge::dress(routes, dressing.body_limit(64 * 1024))
+        edge::dress(routes, dressing.body_limit(LARGEST_MAIL))
     }
 }
 
@@ -114,6 +129,12 @@ fn genuine(hooks: &Hooks, callback: &Callback<'_>) -> Result<Genuine, Failure> {
         return Err(Failure::new(Kind::Invalid, "form"));
     }
     Ok(Genuine { provider: provider.to_owned(), message, form })
+}
+
+/// What our own reference names; none for that of a direct message.
+fn delivery_of(reference: &str) -> Option<DeliveryKey> {
+    let (broadcast, subscriber) = reference.split_once('.')?;
+    Some(DeliveryKey { broadcast: broadcast.parse().ok()?, subscriber: subscriber.parse().ok()? })
 }
 
 /// The state that handlers see.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Env;
 use domain::delivery::{Outcome, OutcomeState, SendResult};
+use store::Consequence;
 
 /// What was tried: whom, by whom, how often.
 #[derive(Clone, Copy, Debug)]
@@ -26,17 +27,6 @@ pub struct Terms<'a> {
     pub waits: &'a [u64],
     /// Whether the provider is out of use now.
     pub rests: bool,
-}
-
-/// What the answer means for the person's subscription.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Consequence {
-    /// Nothing.
-    None,
-    /// The contact does not exist: never use it again.
-    Gone,
-    /// The person told the provider to stop: so do we.
-    Left,
 }
 
 /// What becomes of a message after one attempt.
@@ -69,11 +59,12 @@ pub fn judge(terms: Terms<'_>, attempt: Attempt<'_>, result: SendResult) -> Judg
         SendResult::RecipientGone { code } => {
             Judgement::Settled(outcome(OutcomeState::Failed, code, None), Consequence::Gone)
         }
-        SendResult::RecipientSoft { code } | SendResult::BadMessage { code } => {
-            plain(outcome(OutcomeState::Failed, code, None))
+        SendResult::RecipientSoft { code } => {
+            Judgement::Settled(outcome(OutcomeState::Failed, code, None), Consequence::Soft)
         }
+        SendResult::BadMessage { code } => plain(outcome(OutcomeState::Failed, code, None)),
         SendResult::OptedOut { code } => {
-            Judgement::Settled(outcome(OutcomeState::Skipped, code, None), Consequence::Left)
+            Judgement::Settled(outcome(OutcomeState::Skipped, code, None), Consequence::OptedOut)
         }
     }
 }
@@ -82,6 +73,12 @@ pub fn judge(terms: Terms<'_>, attempt: Attempt<'_>, result: SendResult) -> Judg
 #[must_use]
 pub(crate) fn taken(env: &Env, attempt: Attempt<'_>, reference: String) -> Outcome {
     Outcome { reference: Some(reference), ..blank(env, attempt, OutcomeState::Sent) }
+}
+
+/// A message that was not sent, and will not be: overtaken, or too late to be true.
+#[must_use]
+pub(crate) fn spared(env: &Env, attempt: Attempt<'_>, state: OutcomeState) -> Outcome {
+    Outcome { provider: None, attempt: attempt.number - 1, ..blank(env, attempt, state) }
 }
 
 /// A message that waits for `wait` without having used up an attempt.
@@ -179,6 +176,6 @@ mod tests {
     fn a_person_who_stopped_at_the_provider_has_stopped_with_us() {
         let judgement = judged(false, 1, SendResult::OptedOut { code: 21_610 });
         let Judgement::Settled(outcome, consequence) = judgement else { panic!("it is settled") };
-        assert_eq!((outcome.state, consequence), (OutcomeState::Skipped, Consequence::Left));
+        assert_eq!((outcome.state, consequence), (OutcomeState::Skipped, Consequence::OptedOut));
     }
 }

@@ -3,6 +3,7 @@
 
 mod broadcast;
 mod direct;
+mod expiry;
 mod group;
 mod health;
 pub mod hooks;
@@ -26,7 +27,7 @@ use std::time::Duration;
 use edge::Lifecycle;
 use tokio_util::sync::CancellationToken;
 
-pub use hooks::{Caller, Hooks};
+pub use hooks::{Caller, Hooks, MailHook};
 pub use only_one::SecondNotifier;
 pub use prepared::Stationery;
 pub use settings::{Settings, SettingsProblem};
@@ -51,6 +52,7 @@ pub fn start(work: Work, lifecycle: &Lifecycle) -> Result<(), SecondNotifier> {
     spawn.worker("direct messages", direct::run);
     spawn.worker("posts", posts::run);
     spawn.worker("receipts", receipts::run);
+    spawn.worker("expiry", expiry::run);
     Ok(())
 }
 

@@ -1,19 +1,19 @@
-//! Whether messages of a leased range may still leave: not after a pause, a cancellation, a stop, or the end of the
-//! lease by our own clock.
+//! Whether messages of a leased range may still leave: not after a pause, a cancellation, a newer update, a stop, or the
+//! end of the lease by our own clock.
 //!
 //! A process that was frozen longer than its lease finds that out here before it sends anything more.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::delivery::{BroadcastState, Chunk};
+use domain::delivery::Chunk;
 use store::Checkpoint;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::work::Work;
 
-/// How often a group that is under way for long looks whether somebody paused it.
+/// How often a group that is under way for long looks whether somebody paused it, or a newer update overtook it.
 const LOOK: Duration = Duration::from_millis(400);
 
 /// The right to send, as long as it lasts.
@@ -48,13 +48,11 @@ impl Permit {
     }
 
     /// Looks after the lease of a range while one group of it is under way, at a slow provider for minutes: prolongs
-    /// it, and ends the permit within half a second of a pause. Never comes back.
+    /// it, and ends the permit within half a second of a pause or a newer update. Never comes back.
     pub(crate) async fn look_after(&self, work: &Work, chunk: &Chunk) {
         loop {
             tokio::time::sleep(LOOK).await;
-            if let Ok(broadcast) = work.store.broadcast(chunk.broadcast).await
-                && broadcast.is_none_or(|one| one.state != BroadcastState::Sending)
-            {
+            if work.store.may_send(chunk).await.is_ok_and(|may_send| !may_send) {
                 self.over.cancel();
             }
             if self.until() < Instant::now() + work.lease() * 2 / 3 {

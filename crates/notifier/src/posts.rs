@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use channels::{Outgoing, Post, Reach};
-use chrono::TimeDelta;
 use domain::ChannelKind;
 use domain::delivery::{Outcome, OutcomeState, SendResult};
 use futures_util::StreamExt;
@@ -20,8 +19,6 @@ use crate::work::Work;
 
 /// How many parts are under way at once; they are of different accounts or incidents.
 const AT_ONCE: u64 = 8;
-/// For so long a post is tried although its server fails: news this old is still worth posting.
-const WORTH_POSTING: TimeDelta = TimeDelta::hours(6);
 /// The least that a post waits whose server is out of use.
 const SOON: Duration = Duration::from_secs(1);
 
@@ -48,6 +45,10 @@ async fn post(work: &Work, job: &PostJob) -> Result<PostOutcome, StoreError> {
         tracing::error!(channel.name = name, post.id = job.id, "a post is due on an account that is not set up");
         return Ok(PostOutcome::Failed { code: 0 });
     };
+    if is_too_late(work, job).await? {
+        tracing::error!(channel.name = job.account, post.id = job.id, "a post is too late to be true and is not made");
+        return Ok(PostOutcome::Expired);
+    }
     let attempt = Attempt { subscriber: 0, provider: way.channel.name(), number: job.attempts.max(1) };
     if let Some(rest) = way.rests_for() {
         return Ok(again(&postponed(&work.env, attempt, rest.max(SOON))));
@@ -59,7 +60,7 @@ async fn post(work: &Work, job: &PostJob) -> Result<PostOutcome, StoreError> {
     let Outcome { code, .. } = outcome;
     match outcome.state {
         OutcomeState::Sent => Ok(PostOutcome::Posted { remote_id: outcome.reference.unwrap_or_default() }),
-        OutcomeState::Waiting if still_worth_it(work, job).await? => Ok(again(&outcome)),
+        OutcomeState::Waiting => Ok(again(&outcome)),
         _ => {
             tracing::error!(channel.name = job.account, post.id = job.id, code, "a post was given up");
             Ok(PostOutcome::Failed { code })
@@ -75,7 +76,8 @@ async fn attempted(work: &Work, way: &Way, job: &PostJob, attempt: Attempt<'_>) 
         reach: if job.part == 1 { Reach::Public } else { Reach::Unlisted },
         idempotency_key: job.idempotency_key.clone(),
     });
-    let result: SendResult = way.send(Lane::Broadcast, &message).await;
+    way.turn(Lane::Broadcast, &message).await;
+    let result: SendResult = way.send(&message).await;
     // A post reaches everybody, so it is tried for hours at the longest wait, and not only as often as a text.
     let longest = work.settings.retry_seconds.iter().max().copied().unwrap_or(60).min(300);
     let waits: Vec<u64> = (0..attempt.number).map(|number| (5 << number.min(10)).min(longest)).collect();
@@ -86,7 +88,8 @@ fn again(outcome: &Outcome) -> PostOutcome {
     PostOutcome::Retry { at: outcome.retry_at.unwrap_or(outcome.at) }
 }
 
-async fn still_worth_it(work: &Work, job: &PostJob) -> Result<bool, StoreError> {
+async fn is_too_late(work: &Work, job: &PostJob) -> Result<bool, StoreError> {
     let broadcast = work.store.broadcast(job.broadcast).await?;
-    Ok(broadcast.is_some_and(|one| work.env.now() - one.created_at < WORTH_POSTING))
+    let lasts = work.settings.lasts(ChannelKind::Mastodon);
+    Ok(broadcast.is_none_or(|one| work.env.now() - one.created_at >= lasts))
 }

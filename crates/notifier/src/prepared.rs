@@ -2,18 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use channels::{Letter, Mail, MailIdentity, MailProblem, MailTemplate, Outgoing, Text};
+use chrono::{DateTime, Utc};
 use domain::announcement::MailText;
 use domain::delivery::Broadcast;
 use domain::link::{self, LinkPurpose};
 use domain::site::Site;
-use domain::{Announcement, Contact, Env, Language};
+use domain::{Announcement, ChannelKind, Contact, Env, Language};
 use store::Recipient;
 
-/// A text that could not be sent within this time is no longer worth a night's sleep.
-const TEXT_IS_TRUE_FOR: Duration = Duration::from_secs(4 * 3_600);
+use crate::settings::Settings;
 
 /// What every message needs besides the broadcast: our addresses and the key of the leave links.
 #[derive(Clone)]
@@ -35,14 +34,25 @@ pub struct Prepared {
     mails: BTreeMap<Language, (Language, Arc<MailTemplate>)>,
     /// Why some of its mails could not be built.
     mail_problem: Option<MailProblem>,
+    /// The time that people read after which no text of it leaves, and no mail.
+    texts_until: DateTime<Utc>,
+    mails_until: DateTime<Utc>,
 }
 
 impl Prepared {
     /// Builds the messages of every language. A mail that cannot be built does not keep the texts back.
     #[must_use]
-    pub fn new(broadcast: Broadcast, announcement: &Announcement, stationery: Stationery) -> Self {
-        let mut prepared =
-            Self { broadcast, stationery, texts: BTreeMap::new(), mails: BTreeMap::new(), mail_problem: None };
+    pub fn new(broadcast: Broadcast, announcement: &Announcement, stationery: Stationery, settings: &Settings) -> Self {
+        let until = |channel| broadcast.created_at + settings.lasts(channel);
+        let mut prepared = Self {
+            texts_until: until(ChannelKind::Sms),
+            mails_until: until(ChannelKind::Email),
+            broadcast,
+            stationery,
+            texts: BTreeMap::new(),
+            mails: BTreeMap::new(),
+            mail_problem: None,
+        };
         for language in Language::ALL {
             if let Some((real, body)) = announcement.sms_for(language) {
                 prepared.texts.insert(language, (real, Arc::from(body)));
@@ -77,6 +87,16 @@ impl Prepared {
         self.mail_problem.as_ref()
     }
 
+    /// Whether it is too late for this message to be true.
+    #[must_use]
+    pub fn is_too_late(&self, env: &Env, channel: ChannelKind) -> bool {
+        let until = match channel {
+            ChannelKind::Sms => self.texts_until,
+            ChannelKind::Email | ChannelKind::Mastodon => self.mails_until,
+        };
+        until <= env.now()
+    }
+
     /// The message for one person; none when this broadcast has nothing for their channel.
     #[must_use]
     pub fn message(&self, env: &Env, recipient: &Recipient) -> Option<Outgoing> {
@@ -84,7 +104,9 @@ impl Prepared {
         match &recipient.contact {
             Contact::Phone(to) => {
                 let (_, body) = self.texts.get(&recipient.language)?;
-                Some(Outgoing::Text(Text { to: to.clone(), body: body.clone(), valid_for: TEXT_IS_TRUE_FOR, delivery }))
+                // The provider keeps it for no longer than we would.
+                let valid_for = (self.texts_until - env.now()).to_std().unwrap_or_default();
+                Some(Outgoing::Text(Text { to: to.clone(), body: body.clone(), valid_for, delivery }))
             }
             Contact::Email(to) => {
                 let (real, template) = self.mails.get(&recipient.language)?;

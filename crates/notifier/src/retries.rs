@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::delivery::OutcomeState;
 use futures_util::StreamExt;
 use futures_util::stream;
 use store::{Retry, StoreError};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::judge::{Attempt, Judgement, postponed};
+use crate::judge::{Attempt, Judgement, postponed, spared};
 use crate::permit::Permit;
 use crate::rounds::{Found, Rest, in_rounds};
 use crate::work::{Departure, Work, nothing_to_say};
@@ -54,10 +55,20 @@ async fn try_again(work: &Work, retry: Retry, permit: &Permit) -> Result<(), Sto
         work.store.settle_retry(&retry, &taken).await?;
         return Ok(());
     }
-    match work.send(Departure { way: &way, message: &message, attempt, permit }).await {
+    if person.is_overtaken || prepared.is_too_late(&work.env, retry.channel) {
+        let state = if person.is_overtaken { OutcomeState::Superseded } else { OutcomeState::Expired };
+        work.store.settle_retry(&retry, &spared(&work.env, attempt, state)).await?;
+        return Ok(());
+    }
+    let departure = Departure { prepared: &prepared, way: &way, message: &message, attempt, permit };
+    // While it waited for its turn, somebody may have paused the broadcast, or a newer one may have begun.
+    if !departure.comes().await || !work.store.may_try_again(&retry).await? {
+        return postpone(work, &retry).await;
+    }
+    match work.hand_over(departure).await {
         Judgement::Settled(outcome, consequence) => {
             work.store.settle_retry(&retry, &outcome).await?;
-            work.follow_up(person.id, consequence).await;
+            work.follow_up(person, consequence).await;
             Ok(())
         }
         Judgement::NotTaken => postpone(work, &retry).await,

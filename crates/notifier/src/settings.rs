@@ -3,10 +3,17 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use chrono::TimeDelta;
+use domain::ChannelKind;
 use serde::{Deserialize, Serialize};
 
 /// What a lease must last besides two requests: the database answers late, and clocks run apart.
 const MARGIN: Duration = Duration::from_secs(5);
+
+/// The shortest time that an update may last, in seconds.
+const LEAST_LASTING: u64 = 60;
+/// A year; nobody means more.
+const LONGEST_LASTING: u64 = 365 * 24 * 3_600;
 
 /// `[notifier]` of the configuration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,6 +33,13 @@ pub struct Settings {
     pub lease_seconds: u64,
     /// The waits between attempts, in seconds; after the last one a message counts as failed.
     pub retry_seconds: Vec<u64>,
+    /// How long after its publication an update is still texted to somebody, in seconds. Later it is not sent, and
+    /// counted as expired.
+    pub text_lasts_seconds: u64,
+    /// The same for mails.
+    pub mail_lasts_seconds: u64,
+    /// The same for posts.
+    pub post_lasts_seconds: u64,
 }
 
 impl Default for Settings {
@@ -37,6 +51,9 @@ impl Default for Settings {
             mail_group: 50,
             lease_seconds: 60,
             retry_seconds: vec![5, 30, 120, 600, 1_800],
+            text_lasts_seconds: 4 * 3_600,
+            mail_lasts_seconds: 24 * 3_600,
+            post_lasts_seconds: 6 * 3_600,
         }
     }
 }
@@ -50,6 +67,9 @@ pub enum SettingsProblem {
     /// Nothing could be sent.
     #[error("notifier.parallel_chunks, notifier.text_group and notifier.mail_group must be at least 1")]
     NothingAtOnce,
+    /// Everything would be too late the moment that it is published.
+    #[error("notifier.text_lasts_seconds, mail_lasts_seconds and post_lasts_seconds must be at least 60")]
+    TooLateAtOnce,
 }
 
 impl Settings {
@@ -66,7 +86,21 @@ impl Settings {
         if self.parallel_chunks == 0 || self.text_group == 0 || self.mail_group == 0 {
             return Err(SettingsProblem::NothingAtOnce);
         }
+        if self.text_lasts_seconds.min(self.mail_lasts_seconds).min(self.post_lasts_seconds) < LEAST_LASTING {
+            return Err(SettingsProblem::TooLateAtOnce);
+        }
         Ok(())
+    }
+
+    /// How long an update may still leave by a channel after its publication.
+    #[must_use]
+    pub fn lasts(&self, channel: ChannelKind) -> TimeDelta {
+        let seconds = match channel {
+            ChannelKind::Sms => self.text_lasts_seconds,
+            ChannelKind::Email => self.mail_lasts_seconds,
+            ChannelKind::Mastodon => self.post_lasts_seconds,
+        };
+        TimeDelta::seconds(seconds.min(LONGEST_LASTING).cast_signed())
     }
 }
 
@@ -80,5 +114,12 @@ mod tests {
         let longest = Duration::from_secs(10);
         assert_eq!(settings.check(longest), Err(SettingsProblem::LeaseTooShort(25)));
         assert_eq!(Settings::default().check(longest), Ok(()));
+    }
+
+    #[test]
+    fn an_update_that_is_too_late_at_once_is_refused() {
+        let settings = Settings { mail_lasts_seconds: 0, ..Settings::default() };
+        assert_eq!(settings.check(Duration::from_secs(10)), Err(SettingsProblem::TooLateAtOnce));
+        assert_eq!(Settings { text_lasts_seconds: u64::MAX, ..settings }.lasts(ChannelKind::Sms).num_days(), 365);
     }
 }

@@ -33,9 +33,8 @@ impl Way {
         self.pace.take(lane, self.channel.weight_of(message)).await;
     }
 
-    /// Waits for the message's turn, and hands it over.
-    pub(crate) async fn send(&self, lane: Lane, message: &Outgoing) -> SendResult {
-        self.turn(lane, message).await;
+    /// Hands over a message whose turn it is.
+    pub(crate) async fn send(&self, message: &Outgoing) -> SendResult {
         let result = self.channel.send(message).await;
         self.heed(&result).await;
         result

@@ -8,10 +8,10 @@ use channels::{Doubt, Outgoing};
 use chrono::{DateTime, Utc};
 use domain::delivery::{Outcome, OutcomeState, SendResult};
 use domain::{ChannelKind, Env};
-use store::{Recipient, Store, StoreError};
+use store::{Consequence, Recipient, Store, StoreError};
 use tokio::sync::Mutex;
 
-use crate::judge::{Attempt, Consequence, Judgement, Terms, judge, taken};
+use crate::judge::{Attempt, Judgement, Terms, judge, spared, taken};
 use crate::pace::Lane;
 use crate::permit::Permit;
 use crate::prepared::{Prepared, Stationery};
@@ -24,6 +24,8 @@ const KEPT: usize = 16;
 /// One message of a broadcast on the point of leaving.
 #[derive(Clone, Copy)]
 pub(crate) struct Departure<'a> {
+    /// The broadcast that it is of.
+    pub(crate) prepared: &'a Prepared,
     /// By which provider.
     pub(crate) way: &'a Way,
     /// What.
@@ -32,6 +34,16 @@ pub(crate) struct Departure<'a> {
     pub(crate) attempt: Attempt<'a>,
     /// Whether it may still leave when its turn comes.
     pub(crate) permit: &'a Permit,
+}
+
+impl Departure<'_> {
+    /// Waits for the message's turn. False when it may not leave any more by then.
+    pub(crate) async fn comes(&self) -> bool {
+        tokio::select! {
+            () = self.way.turn(Lane::Broadcast, self.message) => self.permit.holds(),
+            () = self.permit.ended() => false,
+        }
+    }
 }
 
 /// Shared by all workers of one process.
@@ -73,7 +85,7 @@ impl Work {
         }
         let Some(row) = self.store.broadcast(broadcast).await? else { return Ok(None) };
         let Some(announcement) = self.store.announcement(broadcast).await? else { return Ok(None) };
-        let prepared = Arc::new(Prepared::new(row, &announcement, self.stationery.clone()));
+        let prepared = Arc::new(Prepared::new(row, &announcement, self.stationery.clone(), &self.settings));
         if let Some(problem) = prepared.mail_problem() {
             tracing::error!(broadcast.id = broadcast, %problem, "mails of a broadcast cannot be built");
         }
@@ -84,15 +96,20 @@ impl Work {
         Ok(Some(prepared))
     }
 
-    /// Sends one message of a broadcast, if it may still leave at its turn, and judges the answer. An answer that
-    /// leaves it open is looked into first.
+    /// Sends one message of a broadcast, if it may still leave at its turn.
     pub(crate) async fn send(&self, departure: Departure<'_>) -> Judgement {
-        let Departure { way, message, attempt, permit } = departure;
-        tokio::select! {
-            () = way.turn(Lane::Broadcast, message) => {}
-            () = permit.ended() => return Judgement::NotTaken,
+        if departure.comes().await { self.hand_over(departure).await } else { Judgement::NotTaken }
+    }
+
+    /// Hands over a message whose turn has come, and judges the answer. An answer that leaves it open is looked into
+    /// first.
+    pub(crate) async fn hand_over(&self, departure: Departure<'_>) -> Judgement {
+        let Departure { prepared, way, message, attempt, .. } = departure;
+        if prepared.is_too_late(&self.env, message.kind()) {
+            let expired = spared(&self.env, attempt, OutcomeState::Expired);
+            return Judgement::Settled(expired, Consequence::None);
         }
-        if !permit.holds() || !way.may_send() {
+        if !way.may_send() {
             return Judgement::NotTaken;
         }
         let since = self.env.machine_now();
@@ -126,31 +143,43 @@ impl Work {
         None
     }
 
+    /// Ends what a channel has not sent of updates that are too old by now.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(crate) async fn expire(&self, channel: ChannelKind) -> Result<(), StoreError> {
+        let too_old = self.env.now() - self.settings.lasts(channel);
+        let people = self.store.expire(channel, too_old).await?;
+        if people > 0 {
+            let kind = channel.key();
+            tracing::warn!(channel.kind = kind, people, "messages are too late to be true and will not be sent");
+        }
+        Ok(())
+    }
+
     /// How often a worker looks when nobody wakes it: another process may have left work. Processes that share a
     /// SQLite file cannot wake each other, and looking at a local file costs next to nothing.
     pub(crate) fn floor(&self) -> Duration {
         if self.store.is_sqlite() { crate::FLOOR / 5 } else { crate::FLOOR }
     }
 
-    /// Ends the subscription of someone who left at the provider or whose contact is gone. When the database is away,
-    /// the next message to them says the same again.
-    pub(crate) async fn follow_up(&self, subscriber: i64, consequence: Consequence) {
-        if let Err(error) = self.end_subscription(subscriber, consequence).await {
+    /// Ends the subscription of someone who left at the provider or whose contact is gone, and remembers a mailbox that
+    /// failed. When the database is away, the next message to them says the same again.
+    pub(crate) async fn follow_up(&self, recipient: &Recipient, consequence: Consequence) {
+        // A phone that is switched off says nothing about the next time.
+        let is_nothing = consequence == Consequence::Soft && recipient.contact.channel() == ChannelKind::Sms;
+        if consequence == Consequence::None || is_nothing {
+            return;
+        }
+        if let Err(error) = self.change_subscription(recipient.id, consequence).await {
             let error = &error as &dyn std::error::Error;
-            tracing::warn!(subscriber.id = subscriber, error, "a subscription could not be ended now");
+            tracing::warn!(subscriber.id = recipient.id, error, "a subscription could not be ended now");
         }
     }
 
-    async fn end_subscription(&self, subscriber: i64, consequence: Consequence) -> Result<(), StoreError> {
-        if consequence == Consequence::None {
-            return Ok(());
-        }
-        let tx = self.store.subscriptions().begin().await?;
-        if consequence == Consequence::Gone {
-            tx.mark_gone(subscriber).await?;
-        } else {
-            tx.leave(subscriber, "provider-stop").await?;
-        }
+    async fn change_subscription(&self, subscriber: i64, consequence: Consequence) -> Result<(), StoreError> {
+        let tx = self.store.begin().await?;
+        tx.follow_up(&[subscriber], consequence).await?;
         tx.commit().await
     }
 }

@@ -12,6 +12,6 @@ pub use briefing::{Briefing, StaffBoard};
 pub use delivery::{Checkpoint, PostJob, PostOutcome, Recipient, Retry};
 pub use message::{DirectMessage, LeasedMessage, MessageOutcome, MessageState};
 pub use public::{PublicIncident, PublicUpdate};
-pub use receipt::ReceiptIn;
+pub use receipt::{Consequence, DeliveryKey, ReceiptIn};
 pub use staff::{ApiToken, Session, StaffAccount, StoredAnswer};
 pub use subscriber::{CodeResult, NewSubscriber, Verification};

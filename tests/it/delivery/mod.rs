@@ -1,6 +1,7 @@
 //! Updates on their way: from the moment of publishing to phones, inboxes and accounts, through every trouble.
 
 mod audience;
+mod bounces;
 mod faults;
 mod frozen;
 mod keywords;
@@ -11,3 +12,4 @@ mod outages;
 mod pause;
 mod posts;
 mod receipts;
+mod truth;

@@ -1,25 +1,24 @@
 //! Reports of providers: once each, forward only.
 
-use domain::ChannelKind;
 use domain::delivery::{Broadcast, OutcomeState, Progress};
-use domain::subscriber::SubscriberState;
+use domain::subscriber::{ConsentSource, SubscriberState};
+use domain::{ChannelKind, Language};
 use futures_util::future::join_all;
 use scenarios::databases::Database;
 use scenarios::on_both;
-use store::ReceiptIn;
+use store::{Consequence, DeliveryKey, ReceiptIn};
 
 use super::fixtures::*;
 
 fn receipt(delivery: (i64, i64), status: &str, becomes: OutcomeState) -> ReceiptIn {
     ReceiptIn {
         provider: "primary".to_owned(),
-        delivery: Some(delivery),
-        provider_ref: format!("SM{}", delivery.1),
+        delivery: Some(DeliveryKey { broadcast: delivery.0, subscriber: delivery.1 }),
+        provider_ref: format!("SM{}-{}", delivery.0, delivery.1),
         status: status.to_owned(),
         code: 0,
         becomes: Some(becomes),
-        gone: false,
-        opted_out: false,
+        consequence: Consequence::None,
     }
 }
 
@@ -114,16 +113,84 @@ on_both! {
 on_both! {
     async fn who_is_gone_or_opted_out_at_the_provider_is_sent_nothing_more(db: Database) {
         let (broadcast, people) = sent(db, OutcomeState::Sent).await;
-        let gone = ReceiptIn { gone: true, ..receipt((broadcast.id, people[0]), "failed", OutcomeState::Failed) };
-        let out = ReceiptIn { opted_out: true, ..receipt((broadcast.id, people[1]), "failed", OutcomeState::Failed) };
-        report(db, gone).await;
-        report(db, out).await;
+        let to = |which: usize, consequence| ReceiptIn {
+            consequence,
+            ..receipt((broadcast.id, people[which]), "failed", OutcomeState::Failed)
+        };
+        report(db, to(0, Consequence::Gone)).await;
+        report(db, to(1, Consequence::OptedOut)).await;
+        report(db, to(3, Consequence::Complained)).await;
+        report(db, to(4, Consequence::Soft)).await;
         let subscriptions = db.store.subscriptions();
         assert!(subscriptions.by_id(people[0]).await.unwrap().is_none());
         let state = async |number| subscriptions.find(&phone(number)).await.unwrap().unwrap().state;
         assert_eq!(state(0).await, SubscriberState::Gone);
         assert_eq!(state(1).await, SubscriberState::Left);
         assert_eq!(state(2).await, SubscriberState::Active);
+        assert_eq!(state(3).await, SubscriberState::Left);
+        assert_eq!(state(4).await, SubscriberState::Active);
+        for (reason, count) in [("gone", 1), ("provider-stop", 1), ("complaint", 1)] {
+            let sql = format!("SELECT count(*) FROM subscriber WHERE contact IS NULL AND reason = '{reason}'");
+            assert_eq!(db.number(&sql).await, count, "{reason}");
+        }
+    }
+}
+
+/// Sends an update to everybody and reports the one to `person` as failed for now, twice. Returns who was sent to.
+async fn a_day_with_a_soft_bounce(db: &Database, person: i64) -> Vec<i64> {
+    let broadcast = broadcast(db, 1_000).await;
+    let mut all = Vec::new();
+    for chunk in db.store.claim_chunks(9, MINUTE).await.unwrap() {
+        all.extend(send_all(&db.store, &chunk, 10, OutcomeState::Sent).await);
+    }
+    for code in [552, 452] {
+        let soft = receipt((broadcast.id, person), "bounced", OutcomeState::Failed);
+        report(db, ReceiptIn { consequence: Consequence::Soft, code, ..soft }).await;
+    }
+    db.env.advance(chrono::Duration::hours(25));
+    all
+}
+
+on_both! {
+    async fn a_mailbox_that_keeps_failing_is_left_alone_for_a_week(db: Database) {
+        people(db, 3).await;
+        let person = db.number("SELECT MIN(id) FROM subscriber").await;
+        for day in 1..=3 {
+            assert_eq!(a_day_with_a_soft_bounce(db, person).await.len(), 3, "day {day}");
+        }
+        let resting = "SELECT count(*) FROM subscriber WHERE rests_until > 0 AND reason = 'soft-bounces' AND state = 1";
+        assert_eq!(db.number(resting).await, 1);
+        let other = db.number("SELECT MAX(id) FROM subscriber").await;
+        let sent = a_day_with_a_soft_bounce(db, other).await;
+        assert!(sent.len() == 2 && !sent.contains(&person));
+        let skipped = "SELECT CAST(sum(n_skipped) AS bigint) FROM chunk";
+        assert_eq!(db.number(skipped).await, 1, "and that is counted");
+        db.env.advance(chrono::Duration::days(7));
+        assert_eq!(a_day_with_a_soft_bounce(db, other).await.len(), 3, "then it is tried again");
+        let tx = db.store.subscriptions().begin().await.unwrap();
+        tx.subscribe(&phone(0), wishes(Language::En, 1), ConsentSource::Web, "1").await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(db.number(resting).await, 0, "who signs up again is written to at once");
+    }
+}
+
+on_both! {
+    async fn several_failures_of_one_day_are_one_and_old_ones_are_forgotten(db: Database) {
+        people(db, 1).await;
+        let person = db.number("SELECT MIN(id) FROM subscriber").await;
+        let soft = async || {
+            let tx = db.store.begin().await.unwrap();
+            tx.follow_up(&[person], Consequence::Soft).await.unwrap();
+            tx.commit().await.unwrap();
+            db.number("SELECT CAST(soft_bounces AS bigint) FROM subscriber").await
+        };
+        for _ in 0..5 {
+            assert_eq!(soft().await, 1);
+        }
+        db.env.advance(chrono::Duration::days(2));
+        assert_eq!(soft().await, 2);
+        db.env.advance(chrono::Duration::days(31));
+        assert_eq!(soft().await, 1);
     }
 }
 

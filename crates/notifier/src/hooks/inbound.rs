@@ -62,7 +62,11 @@ struct Received {
 async fn act(hooks: &Hooks, provider_ref: &str, text: Received) -> Result<(), Failure> {
     let subscriptions = hooks.inner.store.subscriptions();
     let known = subscriptions.find(&text.contact).await?;
-    let catalogue = subscriptions.catalogue().await?;
+    let mut catalogue = subscriptions.catalogue().await?;
+    let zone = hooks.inner.renderer.settings().time_zone;
+    let today = hooks.inner.env.now().with_timezone(&zone).date_naive();
+    // Nobody joins a body that does not exist today.
+    catalogue.organisations.iter_mut().for_each(|one| one.subscribable &= one.exists_on(today));
     let tx = subscriptions.begin().await?;
     if !tx.first_inbound(provider_ref).await? {
         return Ok(());

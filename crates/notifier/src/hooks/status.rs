@@ -6,9 +6,9 @@ use domain::delivery::{OutcomeState, SendResult};
 use domain::text;
 use edge::Failure;
 use http::{HeaderMap, StatusCode, Uri};
-use store::ReceiptIn;
+use store::{Consequence, DeliveryKey, ReceiptIn};
 
-use super::{Callback, Genuine, Shared, genuine};
+use super::{Callback, Genuine, Shared, delivery_of, genuine};
 
 /// `POST /hooks/sms/{provider}/status`: 204 once it is kept, also for a replay.
 pub(super) async fn receive(
@@ -38,8 +38,11 @@ fn receipt(callback: &Genuine, uri: &Uri) -> ReceiptIn {
         status: text::shorten(status, 32),
         code,
         becomes: becomes(status),
-        gone: failed && matches!(meaning, SendResult::RecipientGone { .. }),
-        opted_out: failed && matches!(meaning, SendResult::OptedOut { .. }),
+        consequence: match meaning {
+            SendResult::RecipientGone { .. } if failed => Consequence::Gone,
+            SendResult::OptedOut { .. } if failed => Consequence::OptedOut,
+            _ => Consequence::None,
+        },
     }
 }
 
@@ -53,11 +56,9 @@ fn becomes(status: &str) -> Option<OutcomeState> {
     }
 }
 
-/// Broadcast and subscriber from our own reference in the signed query; none for a direct message.
-fn delivery(uri: &Uri) -> Option<(i64, i64)> {
-    let reference = uri.query()?.split('&').find_map(|pair| pair.strip_prefix("d="))?;
-    let (broadcast, subscriber) = reference.split_once('.')?;
-    Some((broadcast.parse().ok()?, subscriber.parse().ok()?))
+/// What our own reference in the signed query is about; none for a direct message.
+fn delivery(uri: &Uri) -> Option<DeliveryKey> {
+    delivery_of(uri.query()?.split('&').find_map(|pair| pair.strip_prefix("d="))?)
 }
 
 #[cfg(test)]
@@ -66,8 +67,8 @@ mod tests {
 
     #[test]
     fn our_reference_names_broadcast_and_subscriber() {
-        assert_eq!(delivery(&"/x?d=12.34".parse().unwrap()), Some((12, 34)));
-        assert_eq!(delivery(&"/x?a=1&d=12.34&b".parse().unwrap()), Some((12, 34)));
+        assert_eq!(delivery(&"/x?d=12.34".parse().unwrap()), Some(DeliveryKey { broadcast: 12, subscriber: 34 }));
+        assert_eq!(delivery(&"/x?a=1&d=12.34&b".parse().unwrap()), Some(DeliveryKey { broadcast: 12, subscriber: 34 }));
         for other in ["/x", "/x?d=m.34", "/x?d=12", "/x?d=12.34.5", "/x?d="] {
             assert_eq!(delivery(&other.parse().unwrap()), None, "{other}");
         }

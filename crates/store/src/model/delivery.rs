@@ -15,6 +15,9 @@ pub struct Recipient {
     pub contact: Contact,
     /// The language that they asked for.
     pub language: Language,
+    /// Whether a newer update of the incident is on its way to them by the same channel: then they are not sent this
+    /// one.
+    pub is_overtaken: bool,
 }
 
 /// What is written before a group leaves: the outcomes of the group before it, and how far this one reaches.
@@ -92,4 +95,6 @@ pub enum PostOutcome {
         /// The provider's code.
         code: i32,
     },
+    /// Not made, and neither are the later parts: it is too late to be true.
+    Expired,
 }

@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use domain::delivery::OutcomeState;
-use domain::subscriber::SubscriberState;
 use sea_orm::{QueryResult, Value};
 
 use super::outcome::Tally;
-use super::state::{RECEIPT_APPLIED, RECEIPT_DROPPED, RECEIPT_WAITING, SUBSCRIBER_ACTIVE};
-use crate::column::{ROWS_AT_ONCE, get, outcome_state, placeholders};
+use super::state::{RECEIPT_APPLIED, RECEIPT_DROPPED, RECEIPT_WAITING};
+use crate::column::{ROWS_AT_ONCE, get, meaningless, outcome_state, placeholders};
 use crate::handles::Store;
-use crate::{StoreError, Tx};
+use crate::{Consequence, DeliveryKey, StoreError, Tx};
 
 /// A report can be faster than our own commit; it waits for its outcome so long.
 const PARKED_FOR: Duration = Duration::from_secs(600);
@@ -21,7 +20,7 @@ const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
 /// The first `$2` reports that are due at the time `$1`.
 fn due() -> String {
     format!(
-        "SELECT id, broadcast, subscriber, code, becomes, gone, opted_out, received_at
+        "SELECT id, broadcast, subscriber, code, becomes, consequence, received_at
          FROM receipt WHERE state = {RECEIPT_WAITING} AND next_at <= $1 ORDER BY next_at, id LIMIT $2"
     )
 }
@@ -41,7 +40,8 @@ impl Store {
         let tx = self.begin().await?;
         let rows = tx.rows(due() + self.either("", " FOR UPDATE SKIP LOCKED"), values).await?;
         let receipts = rows.iter().map(Due::read).collect::<Result<Vec<_>, _>>()?;
-        let broadcasts: BTreeSet<i64> = receipts.iter().filter_map(|one| one.delivery).map(|(id, _)| id).collect();
+        let broadcasts: BTreeSet<i64> =
+            receipts.iter().filter_map(|one| one.delivery).map(|one| one.broadcast).collect();
         for broadcast in broadcasts {
             tx.lock_broadcast(broadcast).await?;
         }
@@ -56,11 +56,10 @@ impl Store {
 /// A report that waits to be applied.
 struct Due {
     id: i64,
-    delivery: Option<(i64, i64)>,
+    delivery: Option<DeliveryKey>,
     code: i32,
     becomes: Option<OutcomeState>,
-    gone: bool,
-    opted_out: bool,
+    consequence: Consequence,
     received_at: i64,
 }
 
@@ -70,11 +69,11 @@ impl Due {
         let subscriber: Option<i64> = get(row, "subscriber")?;
         Ok(Self {
             id: get(row, "id")?,
-            delivery: broadcast.zip(subscriber),
+            delivery: broadcast.zip(subscriber).map(|(broadcast, subscriber)| DeliveryKey { broadcast, subscriber }),
             code: get(row, "code")?,
             becomes: get::<Option<i16>>(row, "becomes")?.map(outcome_state).transpose()?,
-            gone: get(row, "gone")?,
-            opted_out: get(row, "opted_out")?,
+            consequence: Consequence::from_number(get(row, "consequence")?)
+                .ok_or_else(|| meaningless("consequence of a report"))?,
             received_at: get(row, "received_at")?,
         })
     }
@@ -90,24 +89,17 @@ struct Standing {
 
 /// What a batch of reports comes to.
 struct Work {
-    outcomes: BTreeMap<(i64, i64), Standing>,
+    outcomes: BTreeMap<DeliveryKey, Standing>,
     applied: Vec<i64>,
     parked: Vec<i64>,
     dropped: Vec<i64>,
-    gone: BTreeSet<i64>,
-    opted_out: BTreeSet<i64>,
+    /// Each with the people whom it concerns.
+    consequences: BTreeMap<Consequence, BTreeSet<i64>>,
 }
 
 impl Work {
-    const fn new(outcomes: BTreeMap<(i64, i64), Standing>) -> Self {
-        Self {
-            outcomes,
-            applied: Vec::new(),
-            parked: Vec::new(),
-            dropped: Vec::new(),
-            gone: BTreeSet::new(),
-            opted_out: BTreeSet::new(),
-        }
+    const fn new(outcomes: BTreeMap<DeliveryKey, Standing>) -> Self {
+        Self { outcomes, applied: Vec::new(), parked: Vec::new(), dropped: Vec::new(), consequences: BTreeMap::new() }
     }
 
     fn apply(&mut self, receipt: &Due, now: i64) {
@@ -121,20 +113,19 @@ impl Work {
             list.push(receipt.id);
             return;
         };
-        if let Some(next) = receipt.becomes.filter(|next| outcome.now.may_become(*next)) {
+        let next = receipt.becomes.filter(|next| outcome.now.may_become(*next));
+        if let Some(next) = next {
             outcome.now = next;
             outcome.code = receipt.code;
         }
-        if receipt.gone {
-            self.gone.insert(delivery.1);
-        }
-        if receipt.opted_out {
-            self.opted_out.insert(delivery.1);
+        // A message that comes back twice failed once.
+        if next.is_some() || receipt.consequence != Consequence::Soft {
+            self.consequences.entry(receipt.consequence).or_default().insert(delivery.subscriber);
         }
         self.applied.push(receipt.id);
     }
 
-    fn moved(&self) -> impl Iterator<Item = (&(i64, i64), &Standing)> {
+    fn moved(&self) -> impl Iterator<Item = (&DeliveryKey, &Standing)> {
         self.outcomes.iter().filter(|(_, standing)| standing.was != standing.now)
     }
 
@@ -149,8 +140,8 @@ impl Work {
 }
 
 impl Tx {
-    async fn outcomes_of(&self, receipts: &[Due]) -> Result<BTreeMap<(i64, i64), Standing>, StoreError> {
-        let wanted: BTreeSet<(i64, i64)> = receipts.iter().filter_map(|receipt| receipt.delivery).collect();
+    async fn outcomes_of(&self, receipts: &[Due]) -> Result<BTreeMap<DeliveryKey, Standing>, StoreError> {
+        let wanted: BTreeSet<DeliveryKey> = receipts.iter().filter_map(|receipt| receipt.delivery).collect();
         let mut outcomes = BTreeMap::new();
         for (broadcast, people) in by_broadcast(wanted.iter()) {
             for some in people.chunks(ROWS_AT_ONCE) {
@@ -164,7 +155,8 @@ impl Tx {
                     let state = outcome_state(get(&row, "state")?)?;
                     let (chunk, code) = (get(&row, "chunk")?, get(&row, "code")?);
                     let standing = Standing { chunk, was: state, now: state, code };
-                    outcomes.insert((broadcast, get(&row, "subscriber")?), standing);
+                    let subscriber = get(&row, "subscriber")?;
+                    outcomes.insert(DeliveryKey { broadcast, subscriber }, standing);
                 }
             }
         }
@@ -172,7 +164,7 @@ impl Tx {
     }
 
     async fn write_work(&self, work: &Work, now: i64) -> Result<(), StoreError> {
-        let mut alike: BTreeMap<(i16, i32), Vec<&(i64, i64)>> = BTreeMap::new();
+        let mut alike: BTreeMap<(i16, i32), Vec<&DeliveryKey>> = BTreeMap::new();
         for (key, standing) in work.moved() {
             alike.entry((standing.now.number(), standing.code)).or_default().push(key);
         }
@@ -185,15 +177,17 @@ impl Tx {
         for (chunk, tally) in work.tallies() {
             self.count_on_chunk(chunk, tally).await?;
         }
-        self.end_subscriptions(&work.gone, SubscriberState::Gone).await?;
-        self.end_subscriptions(&work.opted_out, SubscriberState::Left).await?;
+        for (consequence, people) in &work.consequences {
+            let people: Vec<i64> = people.iter().copied().collect();
+            self.follow_up(&people, *consequence).await?;
+        }
         let look_again = now + i64::try_from(LOOK_AGAIN_AFTER.as_millis()).unwrap_or(0);
         self.mark_receipts(&work.applied, (RECEIPT_APPLIED, now)).await?;
         self.mark_receipts(&work.dropped, (RECEIPT_DROPPED, now)).await?;
         self.mark_receipts(&work.parked, (RECEIPT_WAITING, look_again)).await
     }
 
-    async fn move_outcomes(&self, those: &[&(i64, i64)], state: i16, code: i32) -> Result<(), StoreError> {
+    async fn move_outcomes(&self, those: &[&DeliveryKey], state: i16, code: i32) -> Result<(), StoreError> {
         for (broadcast, people) in by_broadcast(those.iter().copied()) {
             for some in people.chunks(ROWS_AT_ONCE) {
                 let people = placeholders(some.len(), 4);
@@ -207,7 +201,7 @@ impl Tx {
     }
 
     /// A message that turned out to have arrived is not sent again.
-    async fn end_retries(&self, those: &[&(i64, i64)]) -> Result<(), StoreError> {
+    async fn end_retries(&self, those: &[&DeliveryKey]) -> Result<(), StoreError> {
         for (broadcast, people) in by_broadcast(those.iter().copied()) {
             for some in people.chunks(ROWS_AT_ONCE) {
                 let people = placeholders(some.len(), 2);
@@ -215,20 +209,6 @@ impl Tx {
                 self.run(sql, values_of([broadcast.into()], some)).await?;
             }
             self.close_if_complete(broadcast).await?;
-        }
-        Ok(())
-    }
-
-    async fn end_subscriptions(&self, people: &BTreeSet<i64>, state: SubscriberState) -> Result<(), StoreError> {
-        let people: Vec<i64> = people.iter().copied().collect();
-        let now = self.core.env.now().timestamp_millis();
-        for some in people.chunks(ROWS_AT_ONCE) {
-            let sql = format!(
-                "UPDATE subscriber SET state = $1, contact = NULL, changed_at = $2, reason = 'provider'
-                 WHERE state = {SUBSCRIBER_ACTIVE} AND id IN ({})",
-                placeholders(some.len(), 3)
-            );
-            self.run(sql, values_of([state.number().into(), now.into()], some)).await?;
         }
         Ok(())
     }
@@ -244,10 +224,10 @@ impl Tx {
 }
 
 /// SQLite reads the whole table for pairs in a list, but not for one number and a list.
-fn by_broadcast<'a>(those: impl Iterator<Item = &'a (i64, i64)>) -> BTreeMap<i64, Vec<i64>> {
+fn by_broadcast<'a>(those: impl Iterator<Item = &'a DeliveryKey>) -> BTreeMap<i64, Vec<i64>> {
     let mut groups: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
-    for (broadcast, subscriber) in those {
-        groups.entry(*broadcast).or_default().push(*subscriber);
+    for one in those {
+        groups.entry(one.broadcast).or_default().push(one.subscriber);
     }
     groups
 }

@@ -3,14 +3,15 @@
 use domain::delivery::{Chunk, Outcome};
 use sea_orm::Value;
 
+use super::chunk::under_way;
 use super::outcome::{Owner, Tally, Written};
-use super::state::{BROADCAST_SENDING, CHUNK_DONE, CHUNK_ENDED, CHUNK_OPEN};
+use super::state::{CHUNK_DONE, CHUNK_EXPIRED, CHUNK_OPEN, CHUNK_SUPERSEDED};
 use crate::handles::Store;
 use crate::{Checkpoint, StoreError, Tx};
 
 impl Store {
     /// Writes the outcomes of the group before and moves the cursor over the group that leaves next. False when the
-    /// lease was lost or the broadcast is paused or over: then nothing was written and nothing may be sent; hand in
+    /// lease was lost, or the broadcast is paused, overtaken or over: then nothing was written and nothing may be sent; hand in
     /// the outcomes with [`Store::hand_back`].
     ///
     /// # Errors
@@ -19,11 +20,8 @@ impl Store {
         let (_, until) = self.lease_times(checkpoint.lease_for);
         let tx = self.begin().await?;
         let written = tx.write_outcomes(owner(chunk), checkpoint.outcomes).await?;
-        let only = format!(
-            "state = {CHUNK_OPEN}
-             AND EXISTS (SELECT 1 FROM broadcast WHERE id = chunk.broadcast AND state = {BROADCAST_SENDING})"
-        );
-        let values = vec![checkpoint.cursor.into(), checkpoint.group_start.into()];
+        let only = under_way(16);
+        let values = vec![checkpoint.cursor.into(), checkpoint.group_start.into(), chunk.newest.into()];
         let step = Step { lease_until: until, set: "cursor_id = $14, group_start = $15", only: &only, values };
         if !tx.update_chunk(chunk, &written, step).await? {
             return Ok(false);
@@ -60,13 +58,15 @@ impl Store {
     /// When the database does not answer; then the lease runs out by itself, and the group is ambiguous.
     pub async fn hand_back(&self, chunk: &Chunk, outcomes: &[Outcome]) -> Result<bool, StoreError> {
         let tx = self.begin().await?;
+        tx.lock_broadcast(chunk.broadcast).await?;
         let written = tx.write_outcomes(owner(chunk), outcomes).await?;
         let only = format!("state <> {CHUNK_DONE}");
         let step = Step { lease_until: 0, set: "cursor_id = group_start, lease = 0", only: &only, values: Vec::new() };
         if !tx.update_chunk(chunk, &written, step).await? {
             return Ok(false);
         }
-        tx.count_less_superseded(chunk.id, written.count).await?;
+        tx.count_less_spared(chunk.id, written.count).await?;
+        tx.end_retries_with(chunk).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -124,13 +124,15 @@ impl Tx {
         Ok(())
     }
 
-    /// Who was counted as overtaken when a newer update came, but had been sent to already, was not overtaken.
-    async fn count_less_superseded(&self, chunk: i64, sent_after_all: i64) -> Result<(), StoreError> {
-        let sql = format!(
-            "UPDATE chunk SET n_superseded = CASE WHEN n_superseded > $2 THEN n_superseded - $2 ELSE 0 END
-                   WHERE id = $1 AND state = {CHUNK_ENDED} AND n_superseded > 0"
-        );
-        self.run(sql, [chunk.into(), sent_after_all.into()]).await?;
+    /// Who was counted as overtaken or too late when the rest of the chunk ended, but had been sent to already, was not.
+    async fn count_less_spared(&self, chunk: i64, settled: i64) -> Result<(), StoreError> {
+        for (state, counter) in [(CHUNK_SUPERSEDED, "n_superseded"), (CHUNK_EXPIRED, "n_expired")] {
+            let sql = format!(
+                "UPDATE chunk SET {counter} = CASE WHEN {counter} > $2 THEN {counter} - $2 ELSE 0 END
+                 WHERE id = $1 AND state = {state}"
+            );
+            self.run(sql, [chunk.into(), settled.into()]).await?;
+        }
         Ok(())
     }
 

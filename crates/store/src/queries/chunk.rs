@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use domain::audience::Areas;
 use domain::delivery::Chunk;
-use domain::{ChannelKind, WithCauses};
+use domain::{Audience, ChannelKind, WithCauses};
 use sea_orm::{QueryResult, Value};
 
-use super::state::{BROADCAST_SENDING, CHUNK_OPEN, SUBSCRIBER_ACTIVE};
-use crate::column::{channel, get, language, placeholders};
+use super::state::{BROADCAST_CANCELLED, BROADCAST_SENDING, CHUNK_OPEN, SUBSCRIBER_ACTIVE};
+use crate::column::{channel, get, language, placeholders, severity};
 use crate::handles::Store;
 use crate::{Recipient, StoreError};
 
@@ -16,7 +17,10 @@ use crate::{Recipient, StoreError};
 fn due(channels: &str) -> String {
     // The plus keeps SQLite on the index of what is due, instead of all chunks of the broadcasts under way.
     format!(
-        "SELECT id, broadcast, channel, language, low, high, cursor_id, group_start, attempts
+        "SELECT id, broadcast, channel, language, low, high, cursor_id, group_start, attempts,
+             (SELECT MAX(newer.id) FROM broadcast AS newer
+              WHERE newer.incident = (SELECT this.incident FROM broadcast AS this WHERE this.id = chunk.broadcast)
+             ) AS newest
          FROM chunk
          WHERE state = {CHUNK_OPEN} AND lease_until <= $1
            AND +broadcast IN (SELECT id FROM broadcast WHERE state = {BROADCAST_SENDING})
@@ -25,12 +29,13 @@ fn due(channels: &str) -> String {
     )
 }
 
-/// The next `$6` people of channel `$1` and language `$2` with ids in `($3, $4]` whom broadcast `$5` concerns.
+/// The next `$6` people of channel `$1` and language `$2` with ids in `($3, $4]` whom broadcast `$5` concerns, and who do
+/// not rest at the time `$7`.
 fn concerned() -> String {
     format!(
-        "SELECT id, blind, contact, language
+        "SELECT id, blind, contact, language, areas, min_severity
          FROM subscriber
-         WHERE channel = $1 AND language = $2 AND state = {SUBSCRIBER_ACTIVE} AND id > $3 AND id <= $4
+         WHERE channel = $1 AND language = $2 AND state = {SUBSCRIBER_ACTIVE} AND rests_until <= $7 AND id > $3 AND id <= $4
            AND min_severity <= (SELECT severity FROM broadcast WHERE id = $5)
            AND (areas & (SELECT areas FROM broadcast WHERE id = $5)) <> 0
          ORDER BY id LIMIT $6"
@@ -80,6 +85,17 @@ impl Store {
         Ok(chunks)
     }
 
+    /// Whether messages of a chunk may still leave: its lease is ours, and nobody paused, cancelled or overtook the
+    /// broadcast.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn may_send(&self, chunk: &Chunk) -> Result<bool, StoreError> {
+        let sql = format!("SELECT 1 AS one FROM chunk WHERE id = $1 AND lease = $2 AND {}", under_way(3));
+        let row = self.row(sql, [chunk.id.into(), chunk.lease.into(), chunk.newest.into()]).await?;
+        Ok(row.is_some())
+    }
+
     /// The next people of a chunk, after the id `after` and in the order of ids: active, concerned, and without an
     /// outcome in this broadcast.
     ///
@@ -101,15 +117,18 @@ impl Store {
     }
 
     async fn people(&self, chunk: &Chunk, after: i64, until: i64, limit: u64) -> Result<Vec<Recipient>, StoreError> {
+        let newer = self.newer_audiences(chunk).await?;
+        let (now, _) = self.lease_times(Duration::ZERO);
         let mut after = after;
         loop {
-            let values: [Value; 6] = [
+            let values: [Value; 7] = [
                 chunk.channel.number().into(),
                 chunk.language.number().into(),
                 after.into(),
                 until.into(),
                 chunk.broadcast.into(),
                 limit.cast_signed().into(),
+                now.into(),
             ];
             let rows = self.rows(concerned(), values).await?;
             let Some(last) = rows.last() else { return Ok(Vec::new()) };
@@ -123,9 +142,29 @@ impl Store {
                 }
             }
             if !open.is_empty() {
-                return self.readable(open.into_iter().map(|row| self.recipient(row, chunk.channel)));
+                let recipient = |row| {
+                    Ok(Recipient { is_overtaken: concerns_any(&newer, row)?, ..self.recipient(row, chunk.channel)? })
+                };
+                return self.readable(open.into_iter().map(recipient));
             }
         }
+    }
+
+    /// Whom newer updates of the incident reach by the same channel.
+    async fn newer_audiences(&self, chunk: &Chunk) -> Result<Vec<Audience>, StoreError> {
+        if chunk.newest == chunk.broadcast {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "SELECT newer.areas, newer.severity
+             FROM broadcast AS newer JOIN broadcast AS this ON this.incident = newer.incident AND this.id < newer.id
+             WHERE this.id = $1 AND newer.state <> {BROADCAST_CANCELLED}
+               AND EXISTS (SELECT 1 FROM chunk WHERE chunk.broadcast = newer.id AND chunk.channel = $2)"
+        );
+        let rows = self.rows(sql, [chunk.broadcast.into(), chunk.channel.number().into()]).await?;
+        let audience =
+            |row| Ok(Audience { areas: Areas(get(row, "areas")?), severity: severity(get(row, "severity")?)? });
+        rows.iter().map(audience).collect()
     }
 
     /// Who has an outcome already: they changed their language and the other chunk sent to them, or a group was
@@ -166,8 +205,28 @@ impl Store {
             id: get(row, "id")?,
             contact: self.core.vault.open_contact("subscriber", kind, &blind, &sealed)?,
             language: language(get(row, "language")?)?,
+            is_overtaken: false,
         })
     }
+}
+
+/// That messages of a row of `chunk` may leave; the placeholder is for the newest broadcast that its sender knows of.
+pub(crate) fn under_way(placeholder: usize) -> String {
+    format!(
+        "chunk.state = {CHUNK_OPEN}
+         AND EXISTS (SELECT 1 FROM broadcast AS this WHERE this.id = chunk.broadcast AND this.state = {BROADCAST_SENDING}
+             AND NOT EXISTS (SELECT 1 FROM broadcast AS newer
+                 WHERE newer.incident = this.incident AND newer.id > ${placeholder}))"
+    )
+}
+
+/// Whether one of these audiences has the subscriber of a row with `areas` and `min_severity`.
+fn concerns_any(audiences: &[Audience], row: &QueryResult) -> Result<bool, StoreError> {
+    if audiences.is_empty() {
+        return Ok(false);
+    }
+    let (areas, least): (i64, i16) = (get(row, "areas")?, get(row, "min_severity")?);
+    Ok(audiences.iter().any(|one| one.areas.0 & areas != 0 && least <= one.severity.level()))
 }
 
 fn chunk_of(row: &QueryResult, lease: i64) -> Result<Chunk, StoreError> {
@@ -182,5 +241,6 @@ fn chunk_of(row: &QueryResult, lease: i64) -> Result<Chunk, StoreError> {
         group_start: get(row, "group_start")?,
         attempts: get::<i32>(row, "attempts")? + 1,
         lease,
+        newest: get(row, "newest")?,
     })
 }

@@ -16,6 +16,25 @@ pub(crate) struct Tally([i64; 8]);
 const COUNTERS: [&str; 8] =
     ["n_sent", "n_delivered", "n_failed", "n_skipped", "n_expired", "n_superseded", "n_unknown", "n_waiting"];
 
+/// The counter that grows with one more message in this state.
+pub(crate) const fn counter(state: OutcomeState) -> &'static str {
+    COUNTERS[place(state)]
+}
+
+/// Where the counter of a state stands.
+const fn place(state: OutcomeState) -> usize {
+    match state {
+        OutcomeState::Sent => 0,
+        OutcomeState::Delivered => 1,
+        OutcomeState::Failed => 2,
+        OutcomeState::Skipped => 3,
+        OutcomeState::Expired => 4,
+        OutcomeState::Superseded => 5,
+        OutcomeState::Unknown => 6,
+        OutcomeState::Waiting => 7,
+    }
+}
+
 impl Tally {
     /// One message more in this state. A delivered message was also sent.
     pub(crate) const fn add(&mut self, state: OutcomeState) {
@@ -29,18 +48,9 @@ impl Tally {
     }
 
     const fn change(&mut self, state: OutcomeState, by: i64) {
-        match state {
-            OutcomeState::Sent => self.0[0] += by,
-            OutcomeState::Delivered => {
-                self.0[0] += by;
-                self.0[1] += by;
-            }
-            OutcomeState::Failed => self.0[2] += by,
-            OutcomeState::Skipped => self.0[3] += by,
-            OutcomeState::Expired => self.0[4] += by,
-            OutcomeState::Superseded => self.0[5] += by,
-            OutcomeState::Unknown => self.0[6] += by,
-            OutcomeState::Waiting => self.0[7] += by,
+        self.0[place(state)] += by;
+        if matches!(state, OutcomeState::Delivered) {
+            self.0[place(OutcomeState::Sent)] += by;
         }
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryResult, Value};
 
-use super::state::{BROADCAST_SENDING, POST_DROPPED, POST_FAILED, POST_OPEN, POST_PUBLIC};
+use super::state::{BROADCAST_SENDING, POST_DROPPED, POST_EXPIRED, POST_FAILED, POST_OPEN, POST_PUBLIC};
 use crate::column::{ROWS_AT_ONCE, get, language, ms};
 use crate::entities::post::{Entity, Model};
 use crate::handles::Store;
@@ -94,7 +94,7 @@ impl Store {
         tx.lock_broadcast(job.broadcast).await?;
         // A post that was cancelled while it was under way and is public all the same must be known, or the next
         // update would not continue the thread.
-        let mine = format!("WHERE id = $1 AND lease = $2 AND state IN ({POST_OPEN}, {POST_DROPPED})");
+        let mine = format!("WHERE id = $1 AND lease = $2 AND state IN ({POST_OPEN}, {POST_DROPPED}, {POST_EXPIRED})");
         let key: [Value; 2] = [job.id.into(), job.lease.into()];
         let settled = match outcome {
             PostOutcome::Posted { remote_id } => {
@@ -110,7 +110,12 @@ impl Store {
             PostOutcome::Failed { code } => {
                 let sql = format!("UPDATE post SET state = {POST_FAILED}, code = $3, lease = 0 {mine}");
                 let settled = tx.run(sql, key.into_iter().chain([code.into()])).await?;
-                tx.fail_later_parts(job).await?;
+                tx.end_later_parts(job, POST_FAILED).await?;
+                settled
+            }
+            PostOutcome::Expired => {
+                let settled = tx.run(format!("UPDATE post SET state = {POST_EXPIRED}, lease = 0 {mine}"), key).await?;
+                tx.end_later_parts(job, POST_EXPIRED).await?;
                 settled
             }
         };
@@ -125,9 +130,9 @@ impl Store {
 }
 
 impl Tx {
-    async fn fail_later_parts(&self, job: &PostJob) -> Result<(), StoreError> {
+    async fn end_later_parts(&self, job: &PostJob, state: i16) -> Result<(), StoreError> {
         let sql = format!(
-            "UPDATE post SET state = {POST_FAILED}
+            "UPDATE post SET state = {state}
              WHERE broadcast = $1 AND account = $2 AND part > $3 AND state = {POST_OPEN}"
         );
         self.run(sql, [job.broadcast.into(), job.account.clone().into(), job.part.into()]).await?;

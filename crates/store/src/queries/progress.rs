@@ -7,7 +7,7 @@ use domain::ChannelKind;
 use domain::delivery::Progress;
 use sea_orm::QueryResult;
 
-use super::state::{POST_DROPPED, POST_FAILED, POST_PUBLIC};
+use super::state::{POST_DROPPED, POST_EXPIRED, POST_FAILED, POST_PUBLIC};
 use crate::column::{channel, get, maybe_time};
 use crate::{Reads, StoreError};
 
@@ -20,19 +20,20 @@ const CHUNKS: &str = "SELECT channel,
         MIN(first_sent_at) AS first_sent_at, MAX(last_sent_at) AS last_sent_at
     FROM chunk WHERE broadcast = $1 GROUP BY channel";
 
-/// The parts of broadcast `$1`. A post is public or it is not: none is skipped, too late, or in doubt.
+/// The parts of broadcast `$1`. A post is public or it is not: none is skipped or in doubt.
 fn posts() -> String {
     let count = |state: i16| format!("COUNT(CASE WHEN state = {state} THEN 1 END)");
     let none = "CAST(0 AS bigint)";
     format!(
         "SELECT COUNT(*) AS audience, {public} AS sent, {public} AS delivered, {failed} AS failed, {none} AS skipped,
-             {none} AS expired, {dropped} AS superseded, {none} AS unknown,
+             {expired} AS expired, {dropped} AS superseded, {none} AS unknown,
              MIN(CASE WHEN state = {POST_PUBLIC} THEN done_at END) AS first_sent_at,
              MAX(CASE WHEN state = {POST_PUBLIC} THEN done_at END) AS last_sent_at
          FROM post WHERE broadcast = $1",
         public = count(POST_PUBLIC),
         failed = count(POST_FAILED),
         dropped = count(POST_DROPPED),
+        expired = count(POST_EXPIRED),
     )
 }
 

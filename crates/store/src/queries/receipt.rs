@@ -52,10 +52,10 @@ impl Tx {
         let ids: Vec<i64> = batch.iter().map(|_| self.core.env.id()).collect();
         let row = |(id, entry): (&i64, &Entry<ReceiptIn>)| receipt_values(*id, &entry.item, now);
         let sql = format!(
-            "INSERT INTO receipt (id, provider, broadcast, subscriber, provider_ref, status, code, becomes, gone,
-                 opted_out, received_at, next_at, state)
+            "INSERT INTO receipt (id, provider, broadcast, subscriber, provider_ref, status, code, becomes,
+                 consequence, received_at, next_at, state)
              VALUES {} ON CONFLICT (provider_ref, status, code) DO NOTHING RETURNING id",
-            self.tuples(batch.len(), 13)
+            self.tuples(batch.len(), 12)
         );
         let rows = self.rows(sql, ids.iter().zip(batch).flat_map(row)).await?;
         let new = rows.iter().map(|row| get::<i64>(row, "id")).collect::<Result<BTreeSet<_>, _>>()?;
@@ -63,18 +63,17 @@ impl Tx {
     }
 }
 
-fn receipt_values(id: i64, receipt: &ReceiptIn, now: i64) -> [Value; 13] {
+fn receipt_values(id: i64, receipt: &ReceiptIn, now: i64) -> [Value; 12] {
     [
         id.into(),
         receipt.provider.clone().into(),
-        receipt.delivery.map(|(broadcast, _)| broadcast).into(),
-        receipt.delivery.map(|(_, subscriber)| subscriber).into(),
+        receipt.delivery.map(|one| one.broadcast).into(),
+        receipt.delivery.map(|one| one.subscriber).into(),
         without_nul(&receipt.provider_ref).into(),
         without_nul(&receipt.status).into(),
         receipt.code.into(),
         receipt.becomes.map(OutcomeState::number).into(),
-        receipt.gone.into(),
-        receipt.opted_out.into(),
+        receipt.consequence.number().into(),
         now.into(),
         now.into(),
         RECEIPT_WAITING.into(),

@@ -8,21 +8,34 @@ use sea_orm::{QueryResult, Value};
 
 use super::outcome::{Tally, attempt_number};
 use super::state::{
-    BROADCAST_CANCELLED, BROADCAST_DONE, BROADCAST_SENDING, OUTCOME_FAILED, OUTCOME_SKIPPED, OUTCOME_WAITING,
-    POST_FAILED, POST_OPEN, SUBSCRIBER_ACTIVE,
+    BROADCAST_CANCELLED, BROADCAST_DONE, BROADCAST_SENDING, OUTCOME_EXPIRED, OUTCOME_FAILED, OUTCOME_SENT,
+    OUTCOME_SKIPPED, OUTCOME_SUPERSEDED, OUTCOME_WAITING, POST_FAILED, POST_OPEN, SUBSCRIBER_ACTIVE,
 };
-use crate::column::{channel, get, language, ms};
+use crate::column::{channel, get, language, ms, outcome_state};
 use crate::handles::Store;
 use crate::watch::Wake;
-use crate::{Retry, StoreError, Tx};
+use crate::{Recipient, Retry, StoreError, Tx};
+
+/// That a newer update of the incident is on its way to the subscriber of a retry by the same channel.
+fn overtaken() -> String {
+    format!(
+        "EXISTS (SELECT 1
+             FROM broadcast AS newer JOIN broadcast AS this ON this.incident = newer.incident AND this.id < newer.id
+             WHERE this.id = retry.broadcast AND newer.state <> {BROADCAST_CANCELLED}
+               AND (newer.areas & subscriber.areas) <> 0 AND newer.severity >= subscriber.min_severity
+               AND EXISTS (SELECT 1 FROM chunk WHERE chunk.broadcast = newer.id AND chunk.channel = retry.channel))"
+    )
+}
 
 /// The first `$2` retries that are due and free at the time `$1`; without a contact where somebody has left.
 fn due() -> String {
+    let overtaken = overtaken();
     // The plus keeps SQLite on the index of what is due, instead of all retries of the broadcasts under way.
     format!(
         "SELECT retry.broadcast, retry.subscriber, retry.chunk, retry.channel, retry.attempt,
              retry.language AS text_language, subscriber.id, subscriber.blind, subscriber.language,
-             CASE WHEN subscriber.state = {SUBSCRIBER_ACTIVE} THEN subscriber.contact END AS contact
+             CASE WHEN subscriber.state = {SUBSCRIBER_ACTIVE} THEN subscriber.contact END AS contact,
+             CASE WHEN {overtaken} THEN 1 ELSE 0 END AS overtaken
          FROM retry LEFT JOIN subscriber ON subscriber.id = retry.subscriber
          WHERE retry.next_at <= $1 AND retry.lease_until <= $1
            AND +retry.broadcast IN (SELECT id FROM broadcast WHERE state = {BROADCAST_SENDING})
@@ -31,7 +44,8 @@ fn due() -> String {
 }
 
 impl Store {
-    /// Leases messages whose next attempt is due. Who has left in the meantime is settled as skipped.
+    /// Leases messages whose next attempt is due. Who has left in the meantime is settled as skipped; who is overtaken
+    /// by a newer update is marked as such.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -77,11 +91,26 @@ impl Store {
         Ok(settled)
     }
 
+    /// Whether a leased message may still leave: nobody paused, cancelled or overtook its broadcast in the meantime.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn may_try_again(&self, retry: &Retry) -> Result<bool, StoreError> {
+        let sql = format!(
+            "SELECT 1 AS one FROM retry JOIN subscriber ON subscriber.id = retry.subscriber
+             WHERE retry.broadcast = $1 AND retry.subscriber = $2 AND retry.lease = $3 AND NOT {}
+               AND EXISTS (SELECT 1 FROM broadcast WHERE id = retry.broadcast AND state = {BROADCAST_SENDING})",
+            overtaken()
+        );
+        let row = self.row(sql, [retry.broadcast.into(), retry.subscriber.id.into(), retry.lease.into()]).await?;
+        Ok(row.is_some())
+    }
+
     fn retry_of(&self, row: &QueryResult, lease: i64) -> Result<Retry, StoreError> {
         let kind: ChannelKind = channel(get(row, "channel")?)?;
         Ok(Retry {
             broadcast: get(row, "broadcast")?,
-            subscriber: self.recipient(row, kind)?,
+            subscriber: Recipient { is_overtaken: get::<i32>(row, "overtaken")? == 1, ..self.recipient(row, kind)? },
             channel: kind,
             language: language(get(row, "text_language")?)?,
             attempt: get::<i16>(row, "attempt")?.into(),
@@ -122,7 +151,7 @@ impl Tx {
     async fn end_retry(&self, retry: &Retry, outcome: &Outcome) -> Result<bool, StoreError> {
         let sql = "DELETE FROM retry WHERE broadcast = $1 AND subscriber = $2 AND lease = $3 RETURNING chunk";
         let key = [retry.broadcast.into(), retry.subscriber.id.into(), retry.lease.into()];
-        let Some(row) = self.row(sql, key).await? else { return Ok(false) };
+        let Some(row) = self.row(sql, key).await? else { return self.note_sent_after_all(retry, outcome).await };
         let chunk: i64 = get(&row, "chunk")?;
         // A receipt of an earlier attempt may have moved the outcome on in the meantime; that stands.
         if self.replace_waiting(retry, outcome).await? {
@@ -132,6 +161,27 @@ impl Tx {
             self.note_time_of_sending(chunk, outcome).await?;
         }
         self.close_if_complete(retry.broadcast).await?;
+        Ok(true)
+    }
+
+    /// While the message was under way, its retry ended: the broadcast was cancelled, overtaken, or too late. It was
+    /// sent all the same, and that is what counts. A process that lost its lease to another one writes nothing.
+    async fn note_sent_after_all(&self, retry: &Retry, outcome: &Outcome) -> Result<bool, StoreError> {
+        let key: [Value; 2] = [retry.broadcast.into(), retry.subscriber.id.into()];
+        let sql = format!(
+            "SELECT chunk, state FROM outcome
+             WHERE broadcast = $1 AND subscriber = $2
+               AND state IN ({OUTCOME_WAITING}, {OUTCOME_SUPERSEDED}, {OUTCOME_EXPIRED})
+               AND NOT EXISTS (SELECT 1 FROM retry WHERE retry.broadcast = $1 AND retry.subscriber = $2)"
+        );
+        let row = if outcome.state == OutcomeState::Sent { self.row(sql, key.clone()).await? } else { None };
+        let Some(row) = row else { return Ok(false) };
+        let sql = format!("UPDATE outcome SET state = {OUTCOME_SENT} WHERE broadcast = $1 AND subscriber = $2");
+        self.run(sql, key).await?;
+        let mut tally = Tally::default();
+        tally.shift(outcome_state(get(&row, "state")?)?, OutcomeState::Sent);
+        self.count_on_chunk(get(&row, "chunk")?, tally).await?;
+        self.note_time_of_sending(get(&row, "chunk")?, outcome).await?;
         Ok(true)
     }
 

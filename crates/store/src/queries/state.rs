@@ -15,11 +15,17 @@ pub(crate) const BROADCAST_DONE: i16 = BroadcastState::Done.number();
 pub(crate) const CHUNK_OPEN: i16 = 1;
 /// Everybody in the chunk has an outcome or left.
 pub(crate) const CHUNK_DONE: i16 = 2;
-/// Whoever is left in the chunk is not sent to.
-pub(crate) const CHUNK_ENDED: i16 = 3;
+/// Whoever is left in the chunk is not sent to: a person said so.
+pub(crate) const CHUNK_CANCELLED: i16 = 3;
+/// Whoever is left in the chunk is not sent to: a newer update overtook this one.
+pub(crate) const CHUNK_SUPERSEDED: i16 = 4;
+/// Whoever is left in the chunk is not sent to: it is too late to be true.
+pub(crate) const CHUNK_EXPIRED: i16 = 5;
 
 pub(crate) const OUTCOME_FAILED: i16 = OutcomeState::Failed.number();
+pub(crate) const OUTCOME_SENT: i16 = OutcomeState::Sent.number();
 pub(crate) const OUTCOME_SKIPPED: i16 = OutcomeState::Skipped.number();
+pub(crate) const OUTCOME_EXPIRED: i16 = OutcomeState::Expired.number();
 pub(crate) const OUTCOME_SUPERSEDED: i16 = OutcomeState::Superseded.number();
 pub(crate) const OUTCOME_WAITING: i16 = OutcomeState::Waiting.number();
 
@@ -31,6 +37,8 @@ pub(crate) const POST_PUBLIC: i16 = 2;
 pub(crate) const POST_FAILED: i16 = 3;
 /// The post is not made: a person or a newer update said so.
 pub(crate) const POST_DROPPED: i16 = 4;
+/// The post is not made: it is too late to be true.
+pub(crate) const POST_EXPIRED: i16 = 5;
 
 /// The message waits for its turn or for another attempt.
 pub(crate) const MESSAGE_OPEN: i16 = 1;

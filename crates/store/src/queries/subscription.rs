@@ -59,7 +59,7 @@ impl SubTx {
                  contact = excluded.contact, language = excluded.language, areas = excluded.areas,
                  min_severity = excluded.min_severity, state = 1, source = excluded.source,
                  wording = excluded.wording, consented_at = excluded.consented_at,
-                 changed_at = excluded.changed_at, reason = NULL
+                 changed_at = excluded.changed_at, reason = NULL, soft_bounces = 0, rests_until = 0
              RETURNING id"
         );
         let values: [Value; 10] = [
