@@ -2,8 +2,8 @@
 //! while the database does not answer, the last edition stays, and says since when nobody could make sure of it.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -69,7 +69,8 @@ pub(crate) struct Follower {
     compared: Option<DateTime<Utc>>,
     /// Old incidents whose pages are still to be made, the newest first.
     backlog: Vec<i64>,
-    filing: Option<UnderWay>,
+    /// Behind a lock that nobody waits for, so that the follower can be looked at from any thread.
+    filing: Mutex<Option<UnderWay>>,
     stop: CancellationToken,
 }
 
@@ -91,7 +92,7 @@ impl Follower {
             unwritten: false,
             compared: None,
             backlog: Vec::new(),
-            filing: None,
+            filing: Mutex::default(),
             stop: CancellationToken::new(),
         }
     }
@@ -118,7 +119,7 @@ impl Follower {
         self.look().await;
         while !self.backlog.is_empty() && self.answers {
             self.file(|_| None);
-            if let Some(filing) = self.filing.take() {
+            if let Some(filing) = self.under_way().take() {
                 let outcome = filing.await;
                 self.filed(outcome).await;
             }
@@ -131,7 +132,7 @@ impl Follower {
         let until_next =
             until_next.and_then(|wait| wait.to_std().ok()).map_or(FLOOR, |wait| wait.max(Duration::from_millis(5)));
         let news = watch.next(FLOOR.min(until_next));
-        let Some(filing) = &mut self.filing else {
+        let Some(filing) = self.under_way() else {
             news.await;
             return;
         };
@@ -139,8 +140,12 @@ impl Follower {
             _ = news => return,
             outcome = filing => outcome,
         };
-        self.filing = None;
+        *self.under_way() = None;
         self.filed(outcome).await;
+    }
+
+    fn under_way(&mut self) -> &mut Option<UnderWay> {
+        self.filing.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// One look at the database and the clock.
@@ -215,16 +220,17 @@ impl Follower {
     /// Begins to put away what is old, unless that is going on: first what is missing, then what else is due.
     fn file(&mut self, due: impl FnOnce(&Edition) -> Option<Filing>) {
         self.page.shared.catching_up.store(!self.backlog.is_empty(), Ordering::Relaxed);
-        let Some(model) = self.model.clone().filter(|_| self.filing.is_none()) else { return };
+        let is_busy = self.under_way().is_some();
+        let Some(model) = self.model.clone().filter(|_| !is_busy) else { return };
         let edition = self.page.edition();
         let (page, stop) = (self.page.clone(), self.stop.clone());
         if !self.backlog.is_empty() {
             let ids: Vec<i64> = self.backlog.iter().take(TOGETHER).copied().collect();
             let now = Now { model, at: self.page.shared.env.now(), unconfirmed_since: None };
-            self.filing = Some(Box::pin(remade(page, (now, edition), ids, stop)));
+            *self.under_way() = Some(Box::pin(remade(page, (now, edition), ids, stop)));
         } else if let Some(filing) = due(&edition) {
             let write = tokio::task::spawn_blocking(move || filing.write(page.shared.shelf.archive(), &model));
-            self.filing = Some(Box::pin(async { Ok(write.await??) }));
+            *self.under_way() = Some(Box::pin(async { Ok(write.await??) }));
         }
     }
 

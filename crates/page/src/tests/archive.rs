@@ -283,3 +283,10 @@ async fn what_is_public_no_more_leaves_the_archive_also_after_a_restart() {
     }
     assert_eq!(page.edition().id(), after.edition().id());
 }
+
+/// The wiring runs it as a task.
+#[test]
+fn the_follower_can_run_on_any_thread() {
+    fn is_send<T: Send>(_: impl FnOnce(Page, CancellationToken) -> T) {}
+    is_send(Page::follow);
+}
