@@ -66,6 +66,7 @@ fn pages(now: &Now, site: &Site, months: &[MonthOf]) -> Vec<u8> {
             Place::Services,
             Place::Areas,
             Place::Planned,
+            Place::Reviews,
             Place::History,
             Place::Accessibility,
             Place::Privacy,
@@ -73,6 +74,9 @@ fn pages(now: &Now, site: &Site, months: &[MonthOf]) -> Vec<u8> {
         fixed.into_iter().for_each(|place| page(xml, site, place, None));
         for one in now.catalogue().organisations.iter().filter(|one| has_area_page(one)) {
             page(xml, site, Place::Area(&one.key), None);
+        }
+        for one in &now.catalogue().services {
+            page(xml, site, Place::Service(&one.key), None);
         }
         for month in months {
             page(xml, site, Place::Month(&month.key()), None);

@@ -129,7 +129,7 @@ fn rows(story: &Story, voice: Voice<'_>) -> Vec<Row> {
         }
     }
     let is_ours = voice.now.concerns(Scope::Home, &story.newest().content.organisations);
-    let rows = worst.iter().filter_map(|one| Row::of(one, voice)).filter(|row| !is_over || row.is_affected());
+    let rows = worst.iter().filter_map(|one| Row::of(one, voice)).filter(|row| story.is_planned() || row.is_affected());
     // The pages of services are about our own: what is elsewhere has none.
     rows.map(|row| Row { url: row.url.filter(|_| is_ours), ..row }).collect()
 }
