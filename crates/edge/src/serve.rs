@@ -175,16 +175,21 @@ impl Guest {
     async fn talk(&self, stream: TcpStream) {
         // Answers are written whole; waiting to fill a packet would only delay them.
         let _ = stream.set_nodelay(true);
-        let Some(tls) = &self.server.tls else {
-            let version = self.seat.unless_told(spoken_version(&stream)).await.flatten();
-            return self.converse(stream, version).await;
-        };
+        if let Some(tls) = &self.server.tls {
+            return Box::pin(self.talk_over_tls(stream, tls)).await;
+        }
+        let version = self.seat.unless_told(spoken_version(&stream)).await.flatten();
+        self.converse(stream, version).await;
+    }
+
+    async fn talk_over_tls(&self, stream: TcpStream, tls: &TlsAcceptor) {
         // A stranger who cannot agree on TLS is nobody's business.
         let Some(Ok(stream)) = self.seat.unless_told(tls.accept(stream)).await else { return };
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(HTTP2_NAME);
         self.converse(stream, Some(if is_http2 { Version::Http2 } else { Version::Http1 })).await;
     }
 
+    /// Each way has a box of its own: a connection would otherwise take the room of the largest.
     async fn converse<S>(&self, stream: S, version: Option<Version>)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -197,11 +202,11 @@ impl Guest {
             None => {}
             Some(Version::Http1) => {
                 let stream = TokioIo::new(Watched::of_http1(stream, seat));
-                self.until_over(self.server.http1.serve_connection(stream, service)).await;
+                Box::pin(self.until_over(self.server.http1.serve_connection(stream, service))).await;
             }
             Some(Version::Http2) => {
                 let stream = TokioIo::new(Watched::of_http2(stream, seat));
-                self.until_over(self.server.http2.serve_connection(stream, service)).await;
+                Box::pin(self.until_over(self.server.http2.serve_connection(stream, service))).await;
             }
         }
     }
