@@ -88,12 +88,21 @@ async fn private(response: Response) -> Response {
 }
 
 impl Page {
-    /// The lists as last read: they are in memory, so that the form shows without the database.
+    /// The lists as last read: they are in memory, so that the form shows without the database. Nobody can choose the
+    /// area of a body that does not exist today.
     async fn lists(&self) -> edge::Result<Arc<Catalogue>> {
-        match self.shared.model.load().as_ref() {
-            Some(model) => Ok(Arc::clone(&model.catalogue)),
-            None => Ok(Arc::new(self.shared.signup.subscriptions.catalogue().await?)),
+        let lists = match self.shared.model.load().as_ref() {
+            Some(model) => Arc::clone(&model.catalogue),
+            None => Arc::new(self.shared.signup.subscriptions.catalogue().await?),
+        };
+        let zone = self.shared.press.renderer.settings().time_zone;
+        let today = self.shared.env.now().with_timezone(&zone).date_naive();
+        if lists.organisations.iter().all(|one| !one.subscribable || one.exists_on(today)) {
+            return Ok(lists);
         }
+        let mut lists = Arc::unwrap_or_clone(lists);
+        lists.organisations.iter_mut().for_each(|one| one.subscribable &= one.exists_on(today));
+        Ok(Arc::new(lists))
     }
 
     fn draw<V: View>(&self, frame: &PublicFrame, view: &V, language: Language) -> edge::Result<String> {

@@ -1,5 +1,6 @@
 //! Reading the public page, signing up on it and leaving, as a reader's browser does it.
 
+mod bodies;
 mod formats;
 mod outages;
 mod press;

@@ -55,5 +55,5 @@ pub(super) fn of_choices(form: &RawForm, catalogue: &Catalogue) -> Result<Wishes
 
 /// The areas that people may choose, in the order of the catalogue.
 pub(super) fn areas(catalogue: &Catalogue) -> impl Iterator<Item = &Organisation> {
-    catalogue.organisations.iter().filter(|one| one.subscribable && one.valid_until.is_none())
+    catalogue.organisations.iter().filter(|one| one.subscribable)
 }
