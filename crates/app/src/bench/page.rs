@@ -2,6 +2,7 @@
 //! the same bytes with the same headers from a file, in turns.
 
 mod nginx;
+mod publishing;
 mod server;
 mod wrk;
 
@@ -44,6 +45,7 @@ pub(super) async fn run() -> anyhow::Result<()> {
     let unchanged = unchanged(&ours).await?;
     let nginx = nginx::start(&whole, &unchanged, site.folder.path()).await?;
     compare(&ours, &nginx).await?;
+    publishing::beside(&ours, &site, &desk).await?;
     drop((ours, nginx));
     site.close().await
 }

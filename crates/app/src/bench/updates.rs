@@ -20,6 +20,8 @@ pub(super) struct Desk {
     approver: Caller,
     bearer: String,
     template: Map<String, Value>,
+    /// The number of its incident, and the last parts of its addresses.
+    place: (i64, String, String),
     incident: Option<i64>,
 }
 
@@ -37,16 +39,21 @@ impl Desk {
             approver: site.ready.caller(&update.approver)?,
             bearer: format!("Authorization: Bearer {token}"),
             template: update.revision.clone(),
+            place: (9_000, "benchmark".to_owned(), "meincnod".to_owned()),
             incident: None,
         })
+    }
+
+    /// The same people with an incident of their own, not open yet.
+    pub(super) fn another(&self, which: i64) -> Self {
+        let place = (9_100 + which, format!("benchmark-{which}"), format!("meincnod-{which}"));
+        Self { place, incident: None, ..self.clone() }
     }
 
     /// The path of the incident's page.
     pub(super) const PATH: &str = "/en/incidents/benchmark";
 
-    /// Its number and the last parts of its addresses.
-    const PLACE: (i64, &str, &str) = (9_000, "benchmark", "meincnod");
-    /// The same of the one that the past is copied from.
+    /// The place of the incident that the past is copied from.
     const PAST_PLACE: (i64, &str, &str) = (9_001, "pattern", "patrwm");
 
     /// The words that only the update of this number has on the page.
@@ -83,7 +90,10 @@ impl Desk {
             .map_err(|problems| anyhow::anyhow!("the update of the benchmark is refused: {problems:?}"))?;
         let revision = match self.incident {
             Some(incident) => staff.add_revision(&self.author, incident, content).await?,
-            None => staff.open_incident(&self.author, opening(content, Self::PLACE)).await?.revision,
+            None => {
+                let (number, en, cy) = &self.place;
+                staff.open_incident(&self.author, opening(content, (*number, en, cy))).await?.revision
+            }
         };
         self.incident = Some(revision.incident);
         staff.submit(&self.author, revision.id).await?;
