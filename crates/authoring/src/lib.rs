@@ -42,6 +42,9 @@ pub use settings::{Settings, SocialAccount};
 pub trait PageSeen: Send + Sync {
     /// Ends when the page shows everything up to this value of the publication counter.
     fn shows(&self, version: i64) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+
+    /// Ends when the staff view takes the key that was set at this value of the publication counter, and no other.
+    fn locks(&self, version: i64) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 
 /// What the staff side is made of.

@@ -151,8 +151,6 @@ impl Follower {
     /// One look at the database and the clock.
     pub(crate) async fn look(&mut self) {
         let version = self.version().await;
-        // Before the edition, so that whoever waits for a version knows that staff read it too.
-        self.page.shared.staff.look(&self.page.shared.env, version.as_ref().ok().copied()).await;
         let outcome = match version {
             Ok(version) => {
                 self.last_answer = self.page.shared.env.machine_now();

@@ -165,6 +165,11 @@ impl Page {
         let _ = self.shared.shown.subscribe().wait_for(|shown| *shown >= version).await;
     }
 
+    /// Ends when the staff view takes the key that was set at this value of the publication counter, and no other.
+    pub async fn locks(&self, version: i64) {
+        self.shared.staff.locks(version).await;
+    }
+
     /// Everything that may be asked for: the edition, and beside it the sign-up forms and the staff view. Reading is never
     /// touched by what goes wrong in a form.
     pub fn router(&self) -> Router {
@@ -190,7 +195,8 @@ impl Page {
 
     /// Follows the database and the clock until told to stop. Run it once, as a task of the process.
     pub async fn follow(self, stop: CancellationToken) {
-        follow::Follower::new(self).run(stop).await;
+        // A changed key must not wait until an edition is made.
+        tokio::join!(follow::Follower::new(self.clone()).run(stop.clone()), staff::board::follow(&self, stop));
     }
 
     /// Brings the edition up to date once, with all that is old, without following.

@@ -18,6 +18,7 @@ use chrono::{DateTime, Utc};
 use domain::Language;
 use domain::site::PathWords;
 use store::Briefings;
+use tokio::sync::watch;
 
 use self::board::Known;
 use self::keep::Keep;
@@ -28,6 +29,8 @@ use crate::edition::Document;
 pub(crate) struct Staff {
     briefings: Briefings,
     known: ArcSwap<Known>,
+    /// The publication counter of what is known.
+    read: watch::Sender<i64>,
     keep: Keep,
     drawn: Mutex<Drawn>,
 }
@@ -59,7 +62,19 @@ struct Drawn {
 impl Staff {
     /// Nothing is known yet.
     pub(crate) fn new(briefings: Briefings, folder: &Path) -> Self {
-        Self { briefings, known: ArcSwap::default(), keep: Keep::in_folder(folder), drawn: Mutex::default() }
+        Self {
+            briefings,
+            known: ArcSwap::default(),
+            read: watch::Sender::new(-1),
+            keep: Keep::in_folder(folder),
+            drawn: Mutex::default(),
+        }
+    }
+
+    /// Ends when what is known is at least as new as this.
+    pub(crate) async fn locks(&self, version: i64) {
+        // The sender lives as long as the staff view, so waiting cannot fail.
+        let _ = self.read.subscribe().wait_for(|read| *read >= version).await;
     }
 
     fn remembered(&self, source: &Source, sheet: (Language, Sheet)) -> Option<Arc<Document>> {

@@ -10,6 +10,7 @@ use scenarios::databases::Database;
 use scenarios::installation::{Installation, free_address};
 use scenarios::on_both;
 use scenarios::update::Update;
+use scenarios::waiting::until;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -82,7 +83,8 @@ on_both! {
         assert!(!notice.body.contains("zz"), "a notice for a public door has no word for staff");
         for nowhere in [format!("{english}/notice/999"), format!("{english}/notice/x"), format!("{english}x")] {
             let answer = reader.open(&nowhere).await;
-            assert_eq!((answer.status.as_u16(), &answer.headers["cache-control"]), (404, &"private, no-store".parse().unwrap()));
+            assert_eq!(answer.status, 404);
+            assert!(answer.headers["cache-control"].to_str().unwrap().contains("no-store"));
             assert_eq!(answer.headers["referrer-policy"], "no-referrer");
         }
     }
@@ -124,16 +126,19 @@ on_both! {
         let fields = ["staff_works", "staff_workaround", "staff_line"];
         let next = fields.into_iter().fold(Update::next(), Update::without);
         app.publish_next(publication.incident, &next).await;
+        until("it is there", async || reader.open(&path).await.body.contains("We have found the problem")).await;
         let page = reader.open(&path).await.body;
         assert!(page.contains(AROUND) && page.contains(LINE), "nobody had to type it again: {page}");
         let words = json!({"en": "Type up the green forms.", "cy": "Teipiwch y ffurflenni gwyrdd."});
         app.publish_next(publication.incident, &next.clone().with("staff_workaround", words)).await;
+        until("it is there", async || reader.open(&path).await.body.contains("Type up the green forms.")).await;
         let page = reader.open(&path).await.body;
-        assert!(page.contains("Type up the green forms.") && !page.contains(AROUND) && page.contains(LINE), "{page}");
+        assert!(!page.contains(AROUND) && page.contains(LINE), "{page}");
         let over = next.without("next_update_by").phase("recovering");
         app.publish_next(publication.incident, &over.clone()).await;
         app.publish_next(publication.incident, &over.phase("resolved").with("next_update_by", json!(null))).await;
-        let board = app.store().briefings().board(app.parts.env.now()).await.unwrap();
+        let lately = app.parts.env.now() - chrono::Duration::hours(1);
+        let board = app.store().briefings().board(lately).await.unwrap();
         assert!(board.briefings[0].words.is_empty(), "there is nothing left to work around: {board:?}");
     }
 }

@@ -176,7 +176,7 @@ impl Authoring {
     }
 
     /// A page that is slow does not undo a publication, so neither failure nor lateness is passed on.
-    pub(crate) async fn wait_for_page(&self) {
+    async fn wait_for_page(&self) {
         let Some(seen) = self.page_seen() else { return };
         let Ok(version) = self.store().published().version().await else { return };
         if tokio::time::timeout(PAGE_PATIENCE, seen.shows(version)).await.is_err() {

@@ -1,5 +1,7 @@
 //! The unlisted address at which staff read what they are told: looking it up, changing its key, closing it.
 
+use std::time::Duration;
+
 use domain::audit::AuditNote;
 use domain::staff::Act;
 use domain::{Language, StaffKey};
@@ -8,6 +10,9 @@ use serde_json::json;
 use crate::Authoring;
 use crate::caller::Caller;
 use crate::error::{ActionError, Result};
+
+/// How long the answer waits for the page of this process.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What becomes of the address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +58,17 @@ impl Authoring {
         let note = AuditNote { action, subject: "staff-address".to_owned(), details: json!({}) };
         tx.record(&caller.actor, note).await?;
         tx.commit().await?;
-        self.wait_for_page().await;
+        self.wait_for_lock().await;
         Ok(self.addresses(key.as_ref()))
+    }
+
+    /// A page that is slow learns of it nevertheless, so its lateness is only written down.
+    async fn wait_for_lock(&self) {
+        let Some(seen) = self.page_seen() else { return };
+        let Ok(version) = self.store().published().version().await else { return };
+        if tokio::time::timeout(PATIENCE, seen.locks(version)).await.is_err() {
+            tracing::warn!(publication.version = version, "the page does not know the changed staff address yet");
+        }
     }
 
     fn addresses(&self, key: Option<&StaffKey>) -> Vec<(Language, String)> {

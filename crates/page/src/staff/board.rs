@@ -7,11 +7,16 @@ use chrono::{DateTime, Utc};
 use domain::{Env, StaffKey, WithCauses};
 use serde::{Deserialize, Serialize};
 use store::StaffBoard;
+use tokio_util::sync::CancellationToken;
 
 use super::Staff;
+use crate::Page;
 
 /// How long what is over is still told, as on the home page.
 const JUST_OVER: chrono::Duration = chrono::Duration::hours(48);
+
+/// The longest wait between two looks at the database, whatever was announced.
+const FLOOR: Duration = Duration::from_secs(1);
 
 /// How long the database may take before the board stays as it was.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -46,6 +51,23 @@ impl Known {
     }
 }
 
+/// Follows the database until told to stop, beside the edition: neither waits for the other, and what goes wrong here
+/// never touches the public page.
+pub(crate) async fn follow(page: &Page, stop: CancellationToken) {
+    // The watch begins before the first look, so that nothing falls between the two.
+    let mut watch = page.shared.published.watch();
+    while !stop.is_cancelled() {
+        // A database that is away is in the log already: the edition follows it too.
+        if let Ok(Ok(version)) = tokio::time::timeout(PATIENCE, page.shared.published.version()).await {
+            page.shared.staff.look(&page.shared.env, version).await;
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            _ = watch.next(FLOOR) => {}
+        }
+    }
+}
+
 impl Staff {
     /// Takes the board of the last run from disk, so that it is there before the database is.
     pub(crate) fn load(&self) {
@@ -58,10 +80,8 @@ impl Staff {
         }
     }
 
-    /// Brings the board up to date with the publication counter; `None` when the database does not answer. What goes wrong
-    /// here never touches the public page.
-    pub(crate) async fn look(&self, env: &Env, version: Option<i64>) {
-        let Some(version) = version else { return };
+    /// Brings the board up to date with the publication counter.
+    async fn look(&self, env: &Env, version: i64) {
         let known = self.known.load_full();
         let is_new = known.confirmed_by_machine.is_none() || known.version != version;
         let board = if is_new { self.read(env.now()).await } else { Some(known.board.clone()) };
@@ -73,6 +93,7 @@ impl Staff {
             self.keep(known.clone()).await;
         }
         self.known.store(known.into());
+        self.read.send_replace(version);
     }
 
     async fn read(&self, now: DateTime<Utc>) -> Option<StaffBoard> {
