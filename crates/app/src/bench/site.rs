@@ -72,6 +72,12 @@ impl Site {
         wait_for_page(self.parts.config.page.listen).await
     }
 
+    /// Ends everything; the database and the folder stay.
+    pub(super) async fn stop(&self) {
+        self.lifecycle.stop.cancel();
+        self.lifecycle.drain(Duration::from_secs(10)).await;
+    }
+
     /// Ends everything, and removes the database.
     ///
     /// # Errors
