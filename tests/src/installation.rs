@@ -233,6 +233,12 @@ impl<'d> Setup<'d> {
         Self { roles: Roles { notifier: false, ..Roles::ALL }, ..self }
     }
 
+    /// The staff side alone: the page and the sending are processes of their own.
+    #[must_use]
+    pub fn writing_only(self) -> Self {
+        Self { roles: Roles::AUTHORING, ..self }
+    }
+
     /// Starts it.
     ///
     /// # Panics

@@ -9,3 +9,4 @@ mod reading;
 mod sign_up_limits;
 mod signing_up;
 mod staff;
+mod torn;
