@@ -1,6 +1,6 @@
 //! A person can stop a broadcast within a second, also at a slow provider.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::ChannelKind;
 use domain::delivery::BroadcastState;
@@ -9,7 +9,7 @@ use scenarios::installation::Installation;
 use scenarios::on_both;
 use scenarios::people::People;
 use scenarios::update::Update;
-use scenarios::waiting::{lasts, stays_so_for, until};
+use scenarios::waiting::{stays_so_for, until};
 use simulator::Channel;
 
 on_both! {
@@ -21,7 +21,9 @@ on_both! {
         let accepted = || app.world.simulator.totals(Channel::Sms).accepted;
         until("the broadcast has begun", async || accepted() > 3).await;
         set(&app, published.broadcast, BroadcastState::Paused).await;
-        lasts(Duration::from_secs(1)).await;
+        let put_down = Instant::now();
+        until("every range is put down", async || ranges_in_hand(db, &app).await == 0).await;
+        println!("paused after {:?}", put_down.elapsed());
         let paused_at = accepted();
         assert!(paused_at < 40, "{paused_at}");
         stays_so_for(Duration::from_secs(2), "nothing leaves", async || accepted() == paused_at).await;
@@ -36,4 +38,9 @@ async fn set(app: &Installation<'_>, broadcast: i64, state: BroadcastState) {
     let tx = app.store().begin().await.unwrap();
     assert!(tx.set_broadcast_state(broadcast, state).await.unwrap());
     tx.commit().await.unwrap();
+}
+
+async fn ranges_in_hand(db: &Database, app: &Installation<'_>) -> i64 {
+    let now = app.parts.env.machine_now().timestamp_millis();
+    db.number(&format!("SELECT COUNT(*) FROM chunk WHERE lease_until > {now}")).await
 }

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use scenarios::databases::{Database, POSTGRES};
 use sqlx::Connection;
 
+use super::ground::Ground;
+use super::wire::Switch;
+
 /// How the database is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Loss {
@@ -12,10 +15,14 @@ pub(super) enum Loss {
     Folder,
     /// The SQLite file and its write-ahead log are overwritten: a broken disk.
     Garbage,
-    /// The SQLite file is gone: a volume that was not mounted.
+    /// The SQLite file is gone: a volume that was not mounted. Or the PostgreSQL server knows no such database.
     Gone,
     /// The PostgreSQL server lets nobody in, and has cut off everybody who was in.
     Closed,
+    /// The PostgreSQL server takes every connection and question, and answers none.
+    Stalled,
+    /// The PostgreSQL server can be asked and takes no change: a fail-over to a copy that only follows.
+    ReadOnly,
 }
 
 /// The parts of a SQLite database in WAL mode.
@@ -24,24 +31,52 @@ const FILES: [&str; 3] = ["test.db", "test.db-wal", "test.db-shm"];
 /// A database that is away. [`Blackout::end`] brings it back.
 pub(super) struct Blackout<'d> {
     database: &'d Database,
+    switch: Option<Switch>,
     loss: Loss,
 }
 
 impl<'d> Blackout<'d> {
-    pub(super) async fn begin(database: &'d Database, loss: Loss) -> Self {
-        let blackout = Self { database, loss };
+    pub(super) async fn begin(ground: &Ground<'d>, loss: Loss) -> Self {
+        let blackout = Self { database: ground.app.database, switch: ground.switch(), loss };
+        let name = blackout.name();
         match loss {
             Loss::Closed => blackout.close().await,
+            Loss::Stalled => blackout.turn(false),
+            Loss::Gone if !blackout.database.store.is_sqlite() => {
+                blackout.close().await;
+                on_server(&format!("ALTER DATABASE {name} RENAME TO {name}_aside")).await;
+            }
+            Loss::ReadOnly => {
+                on_server(&format!("ALTER DATABASE {name} SET default_transaction_read_only = on")).await;
+                blackout.hang_up().await;
+            }
             loss => blackout.lose_files(loss),
         }
         blackout
     }
 
     pub(super) async fn end(self) {
-        if self.loss == Loss::Closed {
-            on_server(&format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true", self.name())).await;
-            return;
+        let name = self.name();
+        match self.loss {
+            Loss::Closed => self.open().await,
+            Loss::Stalled => self.turn(true),
+            Loss::Gone if !self.database.store.is_sqlite() => {
+                on_server(&format!("ALTER DATABASE {name}_aside RENAME TO {name}")).await;
+                self.open().await;
+            }
+            Loss::ReadOnly => {
+                on_server(&format!("ALTER DATABASE {name} RESET default_transaction_read_only")).await;
+                self.hang_up().await;
+            }
+            _ => self.bring_files_back(),
         }
+    }
+
+    fn turn(&self, carries: bool) {
+        self.switch.as_ref().expect("a wire to the server").turn(carries);
+    }
+
+    fn bring_files_back(&self) {
         for name in FILES {
             let place = self.folder().join(name);
             if place.is_dir() {
@@ -71,13 +106,22 @@ impl<'d> Blackout<'d> {
                     std::fs::write(self.folder().join(name), vec![7; 100_000]).unwrap();
                 }
             }
-            Loss::Gone | Loss::Closed => {}
+            _ => {}
         }
     }
 
     async fn close(&self) {
+        on_server(&format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false", self.name())).await;
+        self.hang_up().await;
+    }
+
+    async fn open(&self) {
+        on_server(&format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true", self.name())).await;
+    }
+
+    /// Ends every connection: a setting of the database is for those that begin.
+    async fn hang_up(&self) {
         let name = self.name();
-        on_server(&format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")).await;
         on_server(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")).await;
     }
 

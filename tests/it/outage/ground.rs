@@ -11,6 +11,7 @@ use scenarios::update::Update;
 use scenarios::waiting::until;
 
 use super::browser::Browser;
+use super::wire::{Switch, Wire};
 
 /// The password of everybody here.
 const PASSWORD: &str = "correct horse battery";
@@ -26,6 +27,8 @@ pub(super) struct Ground<'d> {
     pub(super) config: Config,
     program: Program,
     process: Option<Process>,
+    /// Between the program and its PostgreSQL.
+    wire: Option<Wire>,
 }
 
 impl<'d> Ground<'d> {
@@ -37,13 +40,23 @@ impl<'d> Ground<'d> {
             app.parts.authoring.create_ready_account(&operator(), ready).await.unwrap();
         }
         app.publish(&Update::first()).await;
-        let config = config_of_the_process(&app);
+        let mut config = config_of_the_process(&app);
+        let mut wire = None;
+        if !database.store.is_sqlite() {
+            let server = url::Url::parse(&database.settings.url).unwrap();
+            config.database.url = wire.insert(Wire::to(&server).await).leads(&server);
+        }
         let program = Program::new("serve", &config, database.folder.path());
-        let mut ground = Self { app, config, program, process: None };
+        let mut ground = Self { app, config, program, process: None, wire };
         ground.start().await;
         until("the page shows the incident", async || ground.get("/en/").await.1.contains(INCIDENT)).await;
         until("its edition is on disk", async || ground.config.page.data_dir.join("edition.hysbys").exists()).await;
         ground
+    }
+
+    /// What can make the wire to the server dead.
+    pub(super) fn switch(&self) -> Option<Switch> {
+        self.wire.as_ref().map(Wire::switch)
     }
 
     /// Starts the program.

@@ -28,7 +28,7 @@ fn assert_kept(shown: &Shown) {
 async fn sign_up_waits(database: &Database, loss: Loss) {
     let ground = Ground::prepare(database).await;
     let (english, welsh) = (ground.visitor("en"), ground.visitor("cy"));
-    let blackout = Blackout::begin(database, loss).await;
+    let blackout = Blackout::begin(&ground, loss).await;
     assert_eq!(english.open("/en/alerts").await.status, 200, "the form itself is always there");
     let refused = english.fill_in("/en/alerts", &FORM).await;
     assert_eq!(refused.status, 503, "{}", refused.body);
@@ -49,7 +49,7 @@ async fn sign_up_waits(database: &Database, loss: Loss) {
     let code = code_on_the_phone(&ground).await;
 
     // The database goes away once more, between the code and its proof.
-    let blackout = Blackout::begin(database, loss).await;
+    let blackout = Blackout::begin(&ground, loss).await;
     let fields = [("token", token.as_str()), ("code", code.as_str())];
     let later = english.fill_in("/en/alerts/confirm", &fields).await;
     assert_eq!((later.status, later.value("token")), (503, Some(token.clone())), "{}", later.body);
@@ -77,5 +77,12 @@ async fn sign_up_waits_while_the_file_is_garbage() {
 async fn sign_up_waits_while_the_server_lets_nobody_in() {
     if let Some(database) = Database::postgres().await {
         sign_up_waits(&database, Loss::Closed).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sign_up_waits_while_the_server_takes_no_changes() {
+    if let Some(database) = Database::postgres().await {
+        sign_up_waits(&database, Loss::ReadOnly).await;
     }
 }
