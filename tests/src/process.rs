@@ -82,6 +82,23 @@ impl Process {
         self.signal("-CONT");
     }
 
+    /// Tells it that files have changed.
+    pub fn hang_up(&self) {
+        self.signal("-HUP");
+    }
+
+    /// How much memory it has in use, in bytes.
+    ///
+    /// # Panics
+    /// When it is gone already.
+    #[must_use]
+    pub fn resident_bytes(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory");
+        let kilobytes = line.split_whitespace().next().and_then(|number| number.parse::<usize>().ok());
+        kilobytes.expect("a number") * 1024
+    }
+
     /// Waits until it says that it is ready.
     pub async fn until_ready(&self) {
         let url = format!("http://{}/readyz", self.config.ops.listen);
@@ -132,7 +149,8 @@ pub fn binary() -> PathBuf {
 /// The configuration as an operator would write it: secrets, which print as `***`, stand in files of their own.
 fn file_form(mut config: Config, folder: &Path) -> String {
     let (sms, social) = (config.sms.secrets(), config.social.secrets());
-    for (number, slot) in sms.into_iter().chain(social).enumerate() {
+    let email = config.email.iter_mut().flat_map(|email| email.secrets());
+    for (number, slot) in sms.into_iter().chain(social).chain(email).enumerate() {
         let Some(secret) = slot.value.take() else { continue };
         let file = folder.join(format!("secret-{number}"));
         std::fs::write(&file, secret.reveal()).expect("the file of a secret");

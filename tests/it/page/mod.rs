@@ -2,6 +2,9 @@
 
 mod bodies;
 mod formats;
+mod load;
+mod load_forms;
+mod load_tls;
 mod outages;
 mod press;
 mod reader;
