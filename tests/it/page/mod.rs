@@ -1,7 +1,9 @@
 //! Reading the public page, signing up on it and leaving, as a reader's browser does it.
 
 mod bodies;
+mod busy;
 mod formats;
+mod html;
 mod load;
 mod load_forms;
 mod load_tls;
@@ -9,7 +11,9 @@ mod outages;
 mod press;
 mod reader;
 mod reading;
+mod repaired;
 mod sign_up_limits;
 mod signing_up;
+mod size;
 mod staff;
 mod torn;

@@ -1,21 +1,21 @@
 //! Reads just enough HTML to see whether a page is whole: its tags with their attributes, in order.
 
 /// An opening tag.
-pub(super) struct Tag<'a> {
+pub(crate) struct Tag<'a> {
     /// Its name in lower case, as our templates write it.
-    pub(super) name: &'a str,
+    pub(crate) name: &'a str,
     attributes: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> Tag<'a> {
     /// The value of an attribute; empty where it has none.
-    pub(super) fn attribute(&self, name: &str) -> Option<&'a str> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<&'a str> {
         self.attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)
     }
 }
 
 /// Every opening tag of a document.
-pub(super) fn tags(html: &str) -> Vec<Tag<'_>> {
+pub(crate) fn tags(html: &str) -> Vec<Tag<'_>> {
     let mut tags = Vec::new();
     let mut rest = html;
     while let Some(start) = rest.find('<') {

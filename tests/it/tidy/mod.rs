@@ -5,7 +5,7 @@ mod code;
 mod configuration;
 mod crates;
 mod documents;
-mod html;
+pub(crate) mod html;
 mod keys;
 mod pages;
 mod repository;
