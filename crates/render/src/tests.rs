@@ -91,7 +91,7 @@ fn markup_in_a_placeholder_stays_and_words_around_it_are_escaped() {
     let said = one(source, json!({"at": "2018-01-24T15:05:00Z"}));
     assert_eq!(
         said[0],
-        r#"This is a demonstration. Its clock reads <time datetime="2018-01-24T15:05:00Z">3:05pm</time>."#
+        r#"This is a demonstration with sample data, not an NHS site. Its clock reads <time datetime="2018-01-24T15:05:00Z">3:05pm</time>."#
     );
     let hostile = one("{{ t('error-request', id=id) }}", json!({"id": "<script>"}));
     assert!(hostile[0].ends_with("&lt;script&gt;"), "{}", hostile[0]);

@@ -27,9 +27,14 @@ async fn every_page_of_the_demo_says_that_it_is_one() {
         (format!("{}/en/", demo.sheet.page), "This is a demonstration with sample data"),
         (format!("{}/cy/hysbysiadau", demo.sheet.page), "Arddangosiad gyda data enghreifftiol"),
         (format!("{}/en/nothing-here", demo.sheet.page), "This is a demonstration with sample data"),
-        (format!("{}/sign-in", demo.sheet.authoring), "Arddangosiad yw hwn. Mae ei gloc yn dangos"),
+        (format!("{}/sign-in", demo.sheet.authoring), "nid gwefan y GIG. Mae ei gloc yn dangos <time datetime=\"2018-"),
         (demo.sheet.simulator.clone(), "The clock here says"),
     ];
+    // Pages of the present tell the hour of that clock, and confirm themselves by the same one.
+    let home = demo.text(&format!("{}/en/", demo.sheet.page)).await;
+    let told = home.split("It reads ").nth(1).and_then(|rest| rest.split('.').next()).expect("the clock");
+    assert!(told.starts_with("2:5") && told.ends_with("pm, Wednesday 24 January 2018"), "{told}");
+    assert_eq!(home.matches(told).count(), 2, "one clock in the banner and at the foot");
     for (url, words) in cases {
         let page = demo.text(&url).await;
         assert!(page.contains(words), "{url} says {words:?}");

@@ -10,4 +10,4 @@ frame-confirmed = Cadarnhawyd am { $at }
 frame-times-uk = Amser y Deyrnas Unedig yw pob amser.
 frame-times-zone = Amser { $zone } yw pob amser.
 frame-sample-data = Data enghreifftiol. Nid gwefan y GIG yw hon.
-frame-demo-clock = Arddangosiad yw hwn. Mae ei gloc yn dangos { $at }.
+frame-demo-clock = Arddangosiad gyda data enghreifftiol yw hwn, nid gwefan y GIG. Mae ei gloc yn dangos { $at }.

@@ -10,4 +10,4 @@ frame-confirmed = Confirmed at { $at }
 frame-times-uk = All times are UK time.
 frame-times-zone = All times are those of { $zone }.
 frame-sample-data = Sample data, not an NHS site.
-frame-demo-clock = This is a demonstration. Its clock reads { $at }.
+frame-demo-clock = This is a demonstration with sample data, not an NHS site. Its clock reads { $at }.

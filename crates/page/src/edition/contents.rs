@@ -71,6 +71,7 @@ impl Contents<'_> {
     fn current(&self, plan: &Plan<'_>, place: Place<'_>, language: Language) -> Result<PublicFrame, RenderError> {
         let frames = self.frames(plan);
         let mut frame = frames.of(place, language)?;
+        frames.clock(&mut frame, self.now, language)?;
         frames.doubt(&mut frame, self.now, language)?;
         Ok(frame)
     }

@@ -47,6 +47,19 @@ impl Frames<'_> {
         Ok(())
     }
 
+    /// Adds to the line that stands on every page of the demonstration what its clock shows: in the steps in which pages
+    /// confirm themselves, so that none is printed more often for it.
+    pub(crate) fn clock(&self, frame: &mut PublicFrame, now: &Now, language: Language) -> Result<(), RenderError> {
+        let Some(Banner::Words { text }) = frame.banners.first_mut().filter(|_| self.site.notice.is_some()) else {
+            return Ok(());
+        };
+        let zone = self.renderer.settings().time_zone;
+        let at = render::dates::Dates::new(zone, language).date_time(stamp(now.at));
+        let words = self.renderer.text(language, "page-demo-clock", &Args::from([("at".to_owned(), at.into())]))?;
+        *text = format!("{text} {words}");
+        Ok(())
+    }
+
     fn around(&self, place: Place<'_>, language: Language) -> Result<PublicFrame, RenderError> {
         let link = |key, to: Place<'_>| Link::to(key, to.path(language)).current(to == place);
         let notice = self.site.notice.as_ref().map(|text| Banner::Words { text: text.text(language).to_owned() });
