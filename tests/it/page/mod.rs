@@ -8,6 +8,7 @@ mod load;
 mod load_forms;
 mod load_tls;
 mod outages;
+mod past;
 mod press;
 mod reader;
 mod reading;

@@ -12,7 +12,7 @@ use store::Store;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-fn page_of(db: &Database, store: &Store, folder: &Path) -> Page {
+pub(super) fn page_of(db: &Database, store: &Store, folder: &Path) -> Page {
     let urls = domain::Language::ALL.map(|language| (language, "https://status.example".to_owned())).into();
     let name = Localized::both("Service status", "Statws gwasanaethau");
     Page::new(Parts {

@@ -45,7 +45,7 @@ pub(super) async fn people(db: &Database, count: u32) {
     assert_eq!(db.store.import_subscribers(&people).await.unwrap(), count as usize);
 }
 
-pub(super) fn incident(db: &Database, number: i64) -> Incident {
+pub(crate) fn incident(db: &Database, number: i64) -> Incident {
     Incident {
         id: db.env.id(),
         number,
@@ -61,7 +61,7 @@ pub(super) fn incident(db: &Database, number: i64) -> Incident {
     }
 }
 
-pub(super) fn content(phase: Phase) -> Content {
+pub(crate) fn content(phase: Phase) -> Content {
     Content {
         phase,
         severity: Severity::Serious,
@@ -107,7 +107,7 @@ pub(super) fn draft(db: &Database, incident: i64, content: Content) -> Revision 
 }
 
 /// Publishes one update, with no broadcast.
-pub(super) async fn publish(db: &Database, incident: &mut Incident, content: Content) -> Revision {
+pub(crate) async fn publish(db: &Database, incident: &mut Incident, content: Content) -> Revision {
     let tx = db.store.begin().await.unwrap();
     if incident.published_at.is_none() {
         tx.insert_incident(incident).await.unwrap();

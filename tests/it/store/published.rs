@@ -68,6 +68,10 @@ on_both! {
         assert!(published.version().await.unwrap() > version);
         assert_eq!(before[0], after[0]);
         assert!(before[1].1 < after[1].1 && after[1].1 > version);
+        assert_eq!(published.versions_after(version).await.unwrap(), after[1..]);
+        assert_eq!(published.versions_after(after[1].1).await.unwrap(), []);
+        let both = published.incidents(&[one.id, two.id, 987]).await.unwrap();
+        assert_eq!(both.iter().map(|one| one.updates.len()).sum::<usize>(), 3, "{both:?}");
     }
 }
 
