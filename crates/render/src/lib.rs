@@ -23,3 +23,4 @@ pub use frame::{Banner, FeedLink, Frame, LanguageLink, Link, PublicFrame, StaffF
 pub use locales::{Args, Argument};
 pub use renderer::{RenderError, RenderSettings, Renderer, View};
 pub use sample::Sample;
+pub use styles::framed_style_source;

@@ -119,7 +119,8 @@ impl Renderer {
         for (name, source) in assets::templates() {
             templates.add_template_owned(name, source)?;
         }
-        let fingerprint = assets::fingerprint(&format!("{settings:?} {:?}", styles.sources()));
+        let fingerprint =
+            assets::fingerprint(&format!("{settings:?} {:?} {}", styles.sources(), styles.source("embed")));
         Ok(Self { shared: Arc::new(Shared { templates, locales, styles, settings, fingerprint }) })
     }
 

@@ -13,8 +13,8 @@ use crate::assets;
 /// The sheets that `css("name")` knows; each begins with what all pages share.
 const SHEETS: [&str; 2] = ["public", "staff"];
 
-/// Sheets that only a few pages carry beside one of [`SHEETS`]. Their hashes are not in every policy.
-const ADDITIONS: [&str; 1] = ["papers"];
+/// Sheets that only a few pages carry, beside one of [`SHEETS`] or alone. Their hashes are not in every policy.
+const ADDITIONS: [&str; 2] = ["papers", "embed"];
 
 /// The shared beginning.
 const BASE: &str = "base";
@@ -52,6 +52,12 @@ impl Styles {
         let sheet = self.sheets.get(name).map_or("", String::as_str);
         format!("'sha256-{}'", STANDARD.encode(Sha256::digest(sheet)))
     }
+}
+
+/// The `'sha256-…'` of the sheet of the page that other sites frame: the only one in its policy.
+#[must_use]
+pub fn framed_style_source() -> String {
+    Styles::load().source("embed")
 }
 
 /// Drops comments and the white space that CSS does not need. Strings and `url()` in our sheets hold no comment marks.

@@ -1,6 +1,6 @@
 //! One finished document: its bytes in every encoding, and every header of its answers, ready made.
 
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use bytes::Bytes;
 use domain::Language;
@@ -287,15 +287,12 @@ pub(crate) fn headers_of(nature: Nature, tag: Tag, coding: Coding, common: &Head
 /// Every other page of the site refuses to be framed. This one may be, since it has nothing to press but links; it is no
 /// page for search engines.
 fn open_to_frames(headers: &mut HeaderMap) {
-    let policy = headers.get(header::CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok());
-    let open = policy.map(|policy| {
-        policy
-            .replace("frame-ancestors 'none'", "frame-ancestors *")
-            .replace("form-action 'self'", "form-action 'none'")
+    static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+        let styles = render::framed_style_source();
+        let rest = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *";
+        HeaderValue::try_from(format!("{rest}; style-src {styles}")).expect("policies are ASCII")
     });
-    if let Some(open) = open.and_then(|open| HeaderValue::try_from(open).ok()) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, open);
-    }
+    headers.insert(header::CONTENT_SECURITY_POLICY, POLICY.clone());
     headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
 }
 

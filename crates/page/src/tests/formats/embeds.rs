@@ -12,7 +12,7 @@ fn nothing_is_shown_when_nothing_is_wrong() {
     let frame = text(calm, "/embed/en/pthb.html");
     let (_, body) = frame.split_once("<body>").unwrap();
     assert_eq!(body.split_once("</body>").unwrap().0.trim(), "");
-    assert!(!frame.contains("<style"), "an empty page needs no style");
+    assert!(!frame.contains("<style") && !frame.contains("color-scheme"), "an empty frame is see-through");
     let json: Value = serde_json::from_str(&text(calm, "/embed/en/pthb.json")).unwrap();
     assert_eq!((&json["calm"], json["problems"].as_array().unwrap().len()), (&Value::Bool(true), 0));
     let badge = read(&text(calm, "/badge/cy.svg"));
@@ -105,6 +105,10 @@ fn only_the_frame_may_be_framed_and_programs_may_read_the_rest() {
     assert!(header("/embed/en/pthb.html", "content-security-policy").contains("frame-ancestors *"));
     assert!(header("/embed/en/pthb.html", "content-security-policy").contains("default-src 'none'"));
     assert_eq!(header("/embed/en/pthb.html", "x-robots-tag"), "noindex");
+    let frame = text(edition, "/embed/en/pthb.html");
+    assert!(frame.contains("<style>body{") && frame.len() < 4_000, "a small style of its own: {frame}");
+    let style = render::framed_style_source();
+    assert!(header("/embed/en/pthb.html", "content-security-policy").contains(&style), "{style}");
     for (path, document) in edition.documents().filter(|(_, document)| document.class() != crate::MediaClass::Frame) {
         let policy = document.identity.headers.get("content-security-policy").unwrap().to_str().unwrap();
         assert!(policy.contains("frame-ancestors 'none'"), "{path}");
