@@ -20,7 +20,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::graceful::GracefulConnection;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::Interval;
 use tokio_rustls::TlsAcceptor;
@@ -36,6 +36,10 @@ use crate::{Certificates, Served, TrustedProxies};
 
 /// How long to wait before asking the system for a connection again after it refused one.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Connections that the system keeps until we accept them. A client that finds no place there tries again after a second;
+/// the system may keep fewer.
+const AT_THE_DOOR: u32 = 4_096;
 
 /// An open address, and how it is spoken to there.
 pub struct Listener {
@@ -71,8 +75,14 @@ impl Listener {
 /// # Errors
 /// When the address is taken or not ours; the message names it.
 pub async fn bind(address: SocketAddr) -> io::Result<TcpListener> {
-    let listening = TcpListener::bind(address).await;
-    listening.map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {address}: {error}")))
+    let listen = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        // A restart need not wait until the connections of the process before are forgotten.
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(AT_THE_DOOR)
+    };
+    listen().map_err(|error: io::Error| io::Error::new(error.kind(), format!("cannot listen on {address}: {error}")))
 }
 
 /// Serves a router until `stop`, then lets requests in hand finish, at most for `limits.drain`.
