@@ -12,8 +12,8 @@ const MARGIN: Duration = Duration::from_secs(5);
 
 /// The shortest time that an update may last, in seconds.
 const LEAST_LASTING: u64 = 60;
-/// A year; nobody means more.
-const LONGEST_LASTING: u64 = 365 * 24 * 3_600;
+/// A hundred years; nobody means more.
+const LONGEST_LASTING: u64 = 100 * 365 * 24 * 3_600;
 
 /// `[notifier]` of the configuration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -120,6 +120,6 @@ mod tests {
     fn an_update_that_is_too_late_at_once_is_refused() {
         let settings = Settings { mail_lasts_seconds: 0, ..Settings::default() };
         assert_eq!(settings.check(Duration::from_secs(10)), Err(SettingsProblem::TooLateAtOnce));
-        assert_eq!(Settings { text_lasts_seconds: u64::MAX, ..settings }.lasts(ChannelKind::Sms).num_days(), 365);
+        assert_eq!(Settings { text_lasts_seconds: u64::MAX, ..settings }.lasts(ChannelKind::Sms).num_days(), 36_500);
     }
 }

@@ -1,3 +1,5 @@
+//! Reports as mail systems write them, and as nobody should.
+
 use super::*;
 
 fn verp() -> Verp {
