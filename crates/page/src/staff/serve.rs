@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use domain::site::PathWords;
-use domain::{Language, StaffKey};
+use domain::{Kind, Language, StaffKey};
 use edge::{Failure, ReaderLanguage};
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, StatusCode};
@@ -74,7 +74,9 @@ fn sheet_of(page: &Page, sheet: (Language, Sheet), typed: &str) -> edge::Result<
     if let Some(document) = staff.remembered(&source, sheet) {
         return Ok(document);
     }
-    let model = page.shared.model.load_full().ok_or_else(Failure::not_found)?;
+    // The key is right, and the first edition is still being made.
+    let starting = || Failure::new(Kind::Unavailable, "busy");
+    let model = page.shared.model.load_full().ok_or_else(starting)?;
     let now = Now { model, at: page.shared.env.now(), unconfirmed_since: doubted_since };
     let desk = Desk { page, now: &now, known: &known, key: &key };
     let document = Arc::new(desk.draw(sheet)?);
