@@ -5,6 +5,7 @@ mod age;
 mod blackout;
 mod browser;
 mod crowd;
+mod full;
 mod ground;
 mod reading;
 mod restart;
