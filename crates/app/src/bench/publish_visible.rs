@@ -67,9 +67,10 @@ async fn measured(kind: &Kind, past: i32) -> anyhow::Result<(Samples, Alone)> {
         desk.remember(&site, past).await?;
     }
     site.start().await?;
-    let mut api = Client::connect(site.parts.config.authoring.listen).await?;
     let mut reader = Client::connect(site.parts.config.page.listen).await?;
     tokio::time::timeout(PAST_IS_THERE, until_past_is_there(&mut reader, past)).await.context("no past")??;
+    // Only now: a connection that waited as long as that is closed.
+    let mut api = Client::connect(site.parts.config.authoring.listen).await?;
     let mut samples = Samples::default();
     for number in 1..=UPDATES {
         let revision = desk.write(&site, number).await?;
