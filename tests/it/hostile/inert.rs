@@ -58,8 +58,8 @@ impl Baseline {
     fn document(&mut self, document: &Document) -> Result<String, String> {
         let text = std::str::from_utf8(document.bytes()).map_err(|error| error.to_string())?;
         match document.class() {
-            MediaClass::Page | MediaClass::Missing => self.markup("page", text, true),
-            MediaClass::Atom | MediaClass::Rss | MediaClass::Sitemap | MediaClass::Svg => {
+            MediaClass::Page | MediaClass::Missing | MediaClass::Frame => self.markup("page", text, true),
+            MediaClass::Atom | MediaClass::Rss | MediaClass::Cap | MediaClass::Sitemap | MediaClass::Svg => {
                 check_letters(text)?;
                 self.markup(document.class().media_type().unwrap_or_default(), text, false)
             }
@@ -68,7 +68,7 @@ impl Baseline {
                 check_statuspage(&value)?;
                 Ok(value.to_string())
             }
-            MediaClass::Calendar | MediaClass::Text | MediaClass::Redirect => {
+            MediaClass::Calendar | MediaClass::Script | MediaClass::Text | MediaClass::Redirect => {
                 check_letters(text).map(|()| String::new())
             }
         }
