@@ -107,7 +107,10 @@ fn violations(said: &Value) -> Vec<String> {
 
 /// Pages by path, some of every kind in both languages, found as a reader finds them: by following links.
 async fn walk(demo: &Demo) -> Vec<(String, String)> {
-    let mut ahead: VecDeque<String> = ["/en/", "/cy/", "/en/alerts", "/cy/hysbysiadau", "/en/no-such-page", "/cy/dim-tudalen"].map(str::to_owned).into();
+    let mut ahead: VecDeque<String> =
+        ["/en/", "/cy/", "/en/alerts", "/cy/hysbysiadau", "/en/no-such-page", "/cy/dim-tudalen"]
+            .map(str::to_owned)
+            .into();
     let mut known: BTreeSet<String> = ahead.iter().cloned().collect();
     let mut of_kind: BTreeMap<String, usize> = BTreeMap::new();
     let mut pages = Vec::new();
