@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::advice::{Advice, CauseName};
@@ -34,6 +35,19 @@ impl Catalogue {
     #[must_use]
     pub fn organisation(&self, key: &str) -> Option<&Organisation> {
         self.organisations.iter().find(|one| one.key == key)
+    }
+
+    /// Whether every body whose area people may choose exists on a day.
+    #[must_use]
+    pub fn offers_only_existing(&self, day: NaiveDate) -> bool {
+        self.organisations.iter().all(|one| !one.subscribable || one.exists_on(day))
+    }
+
+    /// The same lists, in which nobody can choose the area of a body that does not exist on this day.
+    #[must_use]
+    pub fn offered_on(mut self, day: NaiveDate) -> Self {
+        self.organisations.iter_mut().for_each(|one| one.subscribable &= one.exists_on(day));
+        self
     }
 
     /// The service of a key.

@@ -1,5 +1,5 @@
-//! The key in the address of the staff view: whoever knows it may read what staff are told, and nothing else. It is made
-//! to be written on a card and typed on a phone.
+//! The key in the address of the staff view: whoever knows it may read what staff are told, and nothing else. It is
+//! made to be written on a card and typed on a phone.
 
 use std::fmt;
 

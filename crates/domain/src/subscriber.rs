@@ -82,6 +82,15 @@ impl Contact {
         }
     }
 
+    /// Enough for its owner to know it by, and for nobody else.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        match self {
+            Self::Phone(number) => number.masked(),
+            Self::Email(address) => address.masked(),
+        }
+    }
+
     /// The form that is the same however it was typed: what the keyed hash is made of.
     #[must_use]
     pub fn comparable(&self) -> String {

@@ -1,4 +1,5 @@
-//! What providers call back: receipts, and texts from people. Nothing is believed without a valid signature.
+//! What comes back from outside: receipts and texts from people, which are believed with a valid signature alone, and
+//! mails that came back, which are believed under seals of our own.
 
 mod email;
 mod inbound;
@@ -13,14 +14,14 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::routing::post;
 use channels::signature::{self, Keys, Payload, Signed};
-use edge::{Dressing, Failure, RawForm, Surface};
-pub use email::MailHook;
-use http::{HeaderMap, Uri};
-
 use domain::Kind;
 use domain::phone::DramaNumbers;
+use edge::{Dressing, Failure, RawForm, Surface};
+use http::{HeaderMap, Uri};
 use render::Renderer;
 use store::{DeliveryKey, Store};
+
+pub use email::MailHook;
 
 /// Providers' ids have 34 characters, or 36 where they are UUIDs.
 const LONGEST_ID: usize = 100;
@@ -80,7 +81,7 @@ impl Hooks {
             .route("/hooks/sms/{provider}/status", post(status::receive))
             .route("/hooks/sms/{provider}/inbound", post(inbound::receive))
             .layer(DefaultBodyLimit::max(LARGEST_FORM));
-        let mails = Router::new().route("/hooks/email/{relay}", post(email::receive));
+        let mails = Router::new().route("/hooks/email/{token}", post(email::receive));
         let routes = texts.merge(mails).with_state(self.clone());
         let dressing = Dressing::new(self.inner.renderer.clone(), self.inner.env.clone(), Surface::Machine);
         edge::dress(routes, dressing.body_limit(LARGEST_MAIL))

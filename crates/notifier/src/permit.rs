@@ -1,5 +1,5 @@
-//! Whether messages of a leased range may still leave: not after a pause, a cancellation, a newer update, a stop, or the
-//! end of the lease by our own clock.
+//! Whether messages of a leased range may still leave: not after a pause, a cancellation, a newer update, a stop, or
+//! the end of the lease by our own clock.
 //!
 //! A process that was frozen longer than its lease finds that out here before it sends anything more.
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use channels::{Doubt, Outgoing};
 use chrono::{DateTime, Utc};
 use domain::delivery::{Outcome, OutcomeState, SendResult};
-use domain::{ChannelKind, Env};
+use domain::{ChannelKind, Env, WithCauses};
 use store::{Consequence, Recipient, Store, StoreError};
 use tokio::sync::Mutex;
 
@@ -172,8 +172,8 @@ impl Work {
             return;
         }
         if let Err(error) = self.change_subscription(recipient.id, consequence).await {
-            let error = &error as &dyn std::error::Error;
-            tracing::warn!(subscriber.id = recipient.id, error, "a subscription could not be ended now");
+            let error = WithCauses(&error);
+            tracing::warn!(subscriber.id = recipient.id, %error, "a subscription could not be ended or rested now");
         }
     }
 

@@ -17,7 +17,7 @@ use self::message::Message;
 use crate::edition::document::{MediaClass, Nature};
 use crate::edition::plan::Plan;
 use crate::model::now::Now;
-use crate::model::{Print, Story, print_of};
+use crate::model::{Story, print_of};
 
 /// The address of the feed of current messages.
 pub(crate) const FEED: &str = "/cap/feed.atom";
@@ -36,14 +36,14 @@ pub(crate) fn path(incident: i64, update: i64) -> String {
 }
 
 /// Puts the messages and their feed on the plan. `more` are old incidents whose documents have to be made again.
-pub(crate) fn documents(plan: &mut Plan<'_>, now: &Now, site: &Arc<Site>, more: &[Story], catalogue: Print) {
+pub(crate) fn documents(plan: &mut Plan<'_>, now: &Now, site: &Arc<Site>, more: &[Story]) {
     for story in now.model.stories.values() {
         of_incident(plan, now, site, story);
     }
     for story in more {
         of_incident(plan, now, site, story);
     }
-    feed(plan, now, desk(plan, now, site), catalogue);
+    feed(plan, now, desk(plan, now, site));
 }
 
 /// Puts the messages of one incident on the plan.
@@ -70,11 +70,11 @@ fn messages(plan: &mut Plan<'_>, story: &Story, desk: &Desk) {
     }
 }
 
-fn feed(plan: &mut Plan<'_>, now: &Now, desk: Desk, catalogue: Print) {
+fn feed(plan: &mut Plan<'_>, now: &Now, desk: Desk) {
     let mut current = index::current(now);
     current.truncate(index::NEWEST);
     let facts: Vec<(i64, i64)> = current.iter().map(|story| (story.incident.id, story.newest().number)).collect();
-    let print = print_of(format!("{catalogue:?} {facts:?}").as_bytes());
+    let print = print_of(format!("{:?} {facts:?}", now.model.catalogue_print()).as_bytes());
     let nature = Nature { class: MediaClass::Atom, language: None };
     plan.want(FEED.to_owned(), nature, print, || Box::new(move || index::write(&current, &desk)));
 }

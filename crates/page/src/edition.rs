@@ -1,5 +1,6 @@
 //! Everything the public can read, finished: one immutable map from path to bytes. A request is a look-up in it. What
-//! speaks of the present is in memory; what is old is in the archive, and short links follow from the incidents' numbers.
+//! speaks of the present is in memory; what is old is in the archive, and short links follow from the incidents'
+//! numbers.
 
 pub(crate) mod archive;
 pub(crate) mod compress;

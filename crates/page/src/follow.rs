@@ -22,13 +22,13 @@ use crate::model::{Model, Story};
 use crate::view::frame::stamp;
 
 /// The longest wait between two looks at the database, whatever was announced.
-const FLOOR: Duration = Duration::from_secs(1);
+pub(crate) const FLOOR: Duration = Duration::from_secs(1);
 
 /// How long the database may take to answer before it counts as gone.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long the database may be gone before readers are told; in machine time.
-const DOUBT_AFTER: chrono::Duration = chrono::Duration::seconds(60);
+pub(crate) const DOUBT_AFTER: chrono::Duration = chrono::Duration::seconds(60);
 
 /// How long only news are read, before everything is compared with the database once more; in machine time.
 const COMPARE_AFTER: chrono::Duration = chrono::Duration::minutes(10);
@@ -317,7 +317,8 @@ impl Follower {
         self.answers = answers;
         match error {
             Some(error) => {
-                tracing::warn!(error = %WithCauses(error), "the page cannot be brought up to date; the last edition stays")
+                let error = WithCauses(error);
+                tracing::warn!(%error, "the page cannot be brought up to date; the last edition stays")
             }
             None => tracing::info!("the page is up to date again"),
         }
@@ -347,6 +348,7 @@ async fn remade(
 
 fn keep(shelf: &crate::edition::shelf::Shelf, edition: &Edition, model: &Model, common: &http::HeaderMap) {
     if let Err(error) = shelf.put(edition, model, common) {
-        tracing::error!(error = %WithCauses(&error), "the edition could not be kept on disk; a restart without the database would have none");
+        let error = WithCauses(&error);
+        tracing::error!(%error, "the edition could not be kept on disk; a restart without the database would have none");
     }
 }

@@ -128,8 +128,8 @@ impl Page {
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// Takes the last edition from disk, before the database is touched; true when there was one. A file that is torn or
-    /// not understood is left alone, with a line in the log.
+    /// Takes the last edition from disk, before the database is touched; true when there was one. A file that is torn
+    /// or not understood is left alone, with a line in the log.
     pub fn load_from_disk(&self) -> bool {
         self.shared.staff.load();
         match self.shared.shelf.take() {
@@ -141,7 +141,8 @@ impl Page {
             }
             Ok(None) => false,
             Err(error) => {
-                tracing::warn!(error = %WithCauses(&error), "the edition on disk cannot be used; waiting for the database");
+                let error = WithCauses(&error);
+                tracing::warn!(%error, "the edition on disk cannot be used; waiting for the database");
                 false
             }
         }
@@ -170,8 +171,8 @@ impl Page {
         self.shared.staff.locks(version).await;
     }
 
-    /// Everything that may be asked for: the edition, and beside it the sign-up forms and the staff view. Reading is never
-    /// touched by what goes wrong in a form.
+    /// Everything that may be asked for: the edition, and beside it the sign-up forms and the staff view. Reading is
+    /// never touched by what goes wrong in a form.
     pub fn router(&self) -> Router {
         let renderer = self.shared.press.renderer.clone();
         let page = self.clone();

@@ -9,8 +9,9 @@ use domain::{Language, Site};
 use render::{PublicFrame, RenderError};
 
 use self::view::{PressIndex, PressPage};
+use crate::edition::contents::old_print;
+use crate::edition::document::Nature;
 use crate::edition::plan::Plan;
-use crate::model::{Print, Story};
 use crate::routes::Place;
 use crate::view::Voice;
 
@@ -23,16 +24,14 @@ pub(crate) struct FramesOf<'f> {
     pub(crate) lasting: &'f FrameOf<'f>,
 }
 
-/// Puts the pages for the press on the plan: the list, and one for each incident that is told in full. `print` is that of
-/// a page of something that is over.
+/// Puts the pages for the press on the plan: the list, and one for each incident that is told in full.
 pub(crate) fn documents(
     plan: &mut Plan<'_>,
     voice: Voice<'_>,
     site: &Site,
     frames: &FramesOf<'_>,
-    print: impl Fn(&Story) -> Print,
 ) -> Result<(), RenderError> {
-    let language = voice.language;
+    let (language, catalogue) = (voice.language, voice.now.model.catalogue_print());
     let frame = (frames.current)(plan, Place::Press, language)?;
     plan.page(Place::Press.path(language), language, frame, PressIndex::of(voice, site));
     for story in voice.now.model.stories.values().filter(|story| !story.is_planned()) {
@@ -47,9 +46,8 @@ pub(crate) fn documents(
         frame.modified = Some(story.newest().published_at);
         let (view, renderer) = (PressPage::of(story, voice, site), plan.renderer.clone());
         let make = move || renderer.render_in(&frame, &view, language).map(String::into_bytes);
-        let nature =
-            crate::edition::document::Nature { class: crate::edition::MediaClass::Page, language: Some(language) };
-        plan.want(place.path(language), nature, print(story), || Box::new(make));
+        let print = old_print(story.changed, catalogue, voice);
+        plan.want(place.path(language), Nature::page(language), print, || Box::new(make));
     }
     Ok(())
 }

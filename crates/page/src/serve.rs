@@ -33,8 +33,8 @@ pub(crate) fn at_once(page: &Page, method: &Method, path: &str, headers: &Header
     Some(response)
 }
 
-/// Fills the place that documents keep for it. Inserting would make room for one more first, which is as much work as the
-/// rest of the answer.
+/// Fills the place that documents keep for it. Inserting would make room for one more first, which is as much work as
+/// the rest of the answer.
 fn name_edition(headers: &mut HeaderMap, edition: HeaderValue) {
     match headers.get_mut(EDITION) {
         Some(place) => *place = edition,

@@ -24,7 +24,7 @@ impl Default for Settings {
     }
 }
 
-/// How often the sign-up form may be used. Each number is per hour, counted in machine time.
+/// How often the sign-up form may be used, per hour of machine time, and by how many at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SignupLimits {

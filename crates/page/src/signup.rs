@@ -97,12 +97,11 @@ impl Page {
         };
         let zone = self.shared.press.renderer.settings().time_zone;
         let today = self.shared.env.now().with_timezone(&zone).date_naive();
-        if lists.organisations.iter().all(|one| !one.subscribable || one.exists_on(today)) {
+        // Hardly ever is there anything to leave out, and the lists are long.
+        if lists.offers_only_existing(today) {
             return Ok(lists);
         }
-        let mut lists = Arc::unwrap_or_clone(lists);
-        lists.organisations.iter_mut().for_each(|one| one.subscribable &= one.exists_on(today));
-        Ok(Arc::new(lists))
+        Ok(Arc::new(Arc::unwrap_or_clone(lists).offered_on(today)))
     }
 
     fn draw<V: View>(&self, frame: &PublicFrame, view: &V, language: Language) -> edge::Result<String> {
@@ -130,8 +129,8 @@ fn token_frame(
     Ok(frame)
 }
 
-/// What to say at the top of a form that cannot be answered while the database is away or too many ask at once. Any other
-/// failure goes on.
+/// What to say at the top of a form that cannot be answered while the database is away or too many ask at once. Any
+/// other failure goes on.
 fn not_now(failure: Failure) -> edge::Result<Vec<render::Problem>> {
     if failure.kind() != Kind::Unavailable {
         return Err(failure);

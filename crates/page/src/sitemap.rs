@@ -15,6 +15,10 @@ use crate::routes::Place;
 use crate::view::has_area_page;
 use crate::view::history::MonthOf;
 
+/// The sitemap, and its part for the pages that speak of the present.
+const INDEX: &str = "/sitemap.xml";
+const PAGES: &str = "/sitemap-pages.xml";
+
 /// Puts these documents on the plan. The sitemap is an index with one part for each month, so that the parts of the
 /// past stay as they are.
 pub(crate) fn documents(plan: &mut Plan<'_>, now: &Now, site: &Arc<Site>, months: &[MonthOf]) {
@@ -34,9 +38,6 @@ pub(crate) fn documents(plan: &mut Plan<'_>, now: &Now, site: &Arc<Site>, months
         plan.made_of(month_path(month), nature, &month.print, move || Ok(incidents(&site, &of)));
     }
 }
-
-const INDEX: &str = "/sitemap.xml";
-const PAGES: &str = "/sitemap-pages.xml";
 
 fn month_path(month: &MonthOf) -> String {
     format!("/sitemap-{}.xml", month.key())

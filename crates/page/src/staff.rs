@@ -44,6 +44,13 @@ enum Sheet {
     Notice(i64),
 }
 
+/// The same in a language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Leaf {
+    language: Language,
+    sheet: Sheet,
+}
+
 /// What the drawn pages were drawn from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Source {
@@ -56,7 +63,7 @@ struct Source {
 #[derive(Debug, Default)]
 struct Drawn {
     source: Source,
-    documents: HashMap<(Language, Sheet), Arc<Document>>,
+    documents: HashMap<Leaf, Arc<Document>>,
 }
 
 impl Staff {
@@ -77,17 +84,17 @@ impl Staff {
         let _ = self.read.subscribe().wait_for(|read| *read >= version).await;
     }
 
-    fn remembered(&self, source: &Source, sheet: (Language, Sheet)) -> Option<Arc<Document>> {
+    fn remembered(&self, source: &Source, leaf: Leaf) -> Option<Arc<Document>> {
         let drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
-        (drawn.source == *source).then(|| drawn.documents.get(&sheet).cloned()).flatten()
+        (drawn.source == *source).then(|| drawn.documents.get(&leaf).cloned()).flatten()
     }
 
-    fn remember(&self, source: Source, sheet: (Language, Sheet), document: Arc<Document>) {
+    fn remember(&self, source: Source, leaf: Leaf, document: Arc<Document>) {
         let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
         if drawn.source != source {
             *drawn = Drawn { source, documents: HashMap::new() };
         }
-        drawn.documents.insert(sheet, document);
+        drawn.documents.insert(leaf, document);
     }
 }
 

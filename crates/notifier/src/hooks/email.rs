@@ -30,15 +30,15 @@ pub struct MailHook {
     pub link_key: [u8; 32],
 }
 
-/// `POST /hooks/email/{relay}`: 204 for every mail that was read, also when it changes nothing, so that a relay never
+/// `POST /hooks/email/{token}`: 204 for every mail that was read, also when it changes nothing, so that a relay never
 /// tries it again or sends it back.
 pub(super) async fn receive(
     State(hooks): Shared,
-    Path(relay): Path<String>,
+    Path(token): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, Failure> {
-    let mail = hooks.inner.mail.as_ref().filter(|mail| mail.token.is(&relay)).ok_or_else(Failure::not_found)?;
+    let mail = hooks.inner.mail.as_ref().filter(|mail| mail.token.is(&token)).ok_or_else(Failure::not_found)?;
     let envelope = headers.get(ENVELOPE_HEADER).and_then(|value| value.to_str().ok());
     match MailReport::read(&body, envelope, &mail.verp) {
         Ok(report) => hooks.hear(mail, &report).await?,
@@ -51,17 +51,13 @@ impl Hooks {
     async fn hear(&self, mail: &MailHook, report: &MailReport) -> Result<(), Failure> {
         let consequence = consequence(&report.news);
         let person = match &report.about {
-            About::Delivery(reference) => match (delivery_of(reference), reference.strip_prefix("m.")) {
-                (Some(delivery), _) => {
+            About::Delivery(reference) => {
+                if let Some(delivery) = delivery_of(reference) {
                     self.inner.store.append_receipt(&receipt(delivery, &report.news, consequence)).await?;
                     return Ok(());
                 }
-                (None, Some(message)) => match message.parse() {
-                    Ok(message) => self.inner.store.person_of_message(message).await?,
-                    Err(_) => None,
-                },
-                (None, None) => None,
-            },
+                self.addressee(reference).await?
+            }
             About::LeaveToken(token) => link::verify(&mail.link_key, LinkPurpose::Leave, token),
         };
         let Some(person) = person else { return Ok(()) };
@@ -69,6 +65,13 @@ impl Hooks {
         tx.follow_up(&[person], consequence).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Whose subscription the direct message with this reference was about.
+    async fn addressee(&self, reference: &str) -> Result<Option<i64>, Failure> {
+        let message = reference.strip_prefix("m.").and_then(|id| id.parse().ok());
+        let Some(message) = message else { return Ok(None) };
+        Ok(self.inner.store.person_of_message(message).await?)
     }
 }
 
@@ -90,6 +93,7 @@ fn receipt(delivery: DeliveryKey, news: &News, consequence: Consequence) -> Rece
     }
 }
 
+/// What follows for the subscription. What is said about us costs nobody theirs, but somebody has to look.
 fn consequence(news: &News) -> Consequence {
     match news {
         News::Complained => Consequence::Complained,

@@ -25,8 +25,8 @@ use super::{Callback, Hooks, Shared, genuine};
 const WORDING: &str = "join-by-text-1";
 /// Who joins by text gets what matters; the form offers more.
 const JOINED_FROM: Severity = Severity::Serious;
-/// Replies to one number within an hour. Two machines that answer each other would otherwise text for ever, and a forged
-/// sender could have us text a stranger as often as they like. What a text asks for is done all the same.
+/// Replies to one number within an hour. Two machines that answer each other would otherwise text for ever, and a
+/// forged sender could have us text a stranger as often as they like. What a text asks for is done all the same.
 const REPLIES_PER_NUMBER: i64 = 10;
 const HOUR: Duration = Duration::from_secs(60 * 60);
 /// Silence: the provider must not text anything of its own.
@@ -62,11 +62,9 @@ struct Received {
 async fn act(hooks: &Hooks, provider_ref: &str, text: Received) -> Result<(), Failure> {
     let subscriptions = hooks.inner.store.subscriptions();
     let known = subscriptions.find(&text.contact).await?;
-    let mut catalogue = subscriptions.catalogue().await?;
     let zone = hooks.inner.renderer.settings().time_zone;
     let today = hooks.inner.env.now().with_timezone(&zone).date_naive();
-    // Nobody joins a body that does not exist today.
-    catalogue.organisations.iter_mut().for_each(|one| one.subscribable &= one.exists_on(today));
+    let catalogue = subscriptions.catalogue().await?.offered_on(today);
     let tx = subscriptions.begin().await?;
     if !tx.first_inbound(provider_ref).await? {
         return Ok(());

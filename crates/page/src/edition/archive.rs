@@ -50,7 +50,8 @@ impl Archive {
                     archive.put(opened, |_, _| true);
                 }
                 Err(error) => {
-                    tracing::warn!(pack = name, error = %WithCauses(&error), "old pages cannot be used; they are made again");
+                    let error = WithCauses(&error);
+                    tracing::warn!(pack = name, %error, "old pages cannot be used; they are made again");
                 }
             }
         }

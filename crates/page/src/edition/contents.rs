@@ -49,7 +49,7 @@ impl Contents<'_> {
             self.present(plan, voice)?;
             self.services(plan, voice, &days)?;
             self.stories(plan, voice, catalogue)?;
-            self.press(plan, voice, catalogue)?;
+            self.press(plan, voice)?;
             self.past(plan, voice, (&months, catalogue))?;
             self.legal(plan, voice)?;
             feed::documents(plan, voice, self.site, catalogue)?;
@@ -57,7 +57,7 @@ impl Contents<'_> {
             embed::documents(plan, voice, self.site)?;
             statuspage::documents(plan, voice, self.site, facts)?;
         }
-        cap::documents(plan, self.now, self.site, self.more, catalogue);
+        cap::documents(plan, self.now, self.site, self.more);
         embed::module(plan);
         sitemap::documents(plan, self.now, self.site, &months);
         missing_pages(plan, self.site)
@@ -142,7 +142,7 @@ impl Contents<'_> {
             let (view, renderer) = (IncidentPage::of(story, voice, self.site), plan.renderer.clone());
             let make = move || renderer.render_in(&frame, &view, language).map(String::into_bytes);
             let print = old_print(story.changed, catalogue, voice);
-            plan.want(place.path(language), page_in(language), print, || Box::new(make));
+            plan.want(place.path(language), Nature::page(language), print, || Box::new(make));
         } else {
             let mut frame = self.current(plan, place, language)?;
             frame.modified = Some(story.newest().published_at);
@@ -154,12 +154,12 @@ impl Contents<'_> {
         Ok(())
     }
 
-    fn press(&self, plan: &mut Plan<'_>, voice: Voice<'_>, catalogue: Print) -> Result<(), RenderError> {
+    fn press(&self, plan: &mut Plan<'_>, voice: Voice<'_>) -> Result<(), RenderError> {
         let frames = press::FramesOf {
             current: &|plan, place, language| self.current(plan, place, language),
             lasting: &|plan, place, language| self.frames(plan).of(place, language),
         };
-        press::documents(plan, voice, self.site, &frames, |story| old_print(story.changed, catalogue, voice))
+        press::documents(plan, voice, self.site, &frames)
     }
 
     fn past(
@@ -181,7 +181,7 @@ impl Contents<'_> {
             let facts = (language, catalogue, Month::facts(months, place));
             let (site, renderer) = (Arc::clone(self.site), plan.renderer.clone());
             let (now, months) = (self.now.clone(), Arc::clone(months));
-            plan.made_of(path, page_in(language), &facts, move || {
+            plan.made_of(path, Nature::page(language), &facts, move || {
                 let key = months[place].key();
                 let frame = Frames { site: &site, renderer: &renderer }.of(Place::Month(&key), language)?;
                 let view = Month::of(&months, place, Voice { now: &now, language });
@@ -217,10 +217,6 @@ pub(crate) fn missing_pages(plan: &mut Plan<'_>, site: &Site) -> Result<(), Rend
         }
     }
     Ok(())
-}
-
-fn page_in(language: Language) -> Nature {
-    Nature { class: MediaClass::Page, language: Some(language) }
 }
 
 pub(crate) fn entry_path(entry: &Entry, language: Language) -> String {

@@ -96,6 +96,13 @@ pub struct Nature {
     pub language: Option<Language>,
 }
 
+impl Nature {
+    /// A page in this language.
+    pub(crate) const fn page(language: Language) -> Self {
+        Self { class: MediaClass::Page, language: Some(language) }
+    }
+}
+
 /// A document of the edition.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -284,8 +291,8 @@ pub(crate) fn headers_of(nature: Nature, tag: Tag, coding: Coding, common: &Head
     headers
 }
 
-/// Every other page of the site refuses to be framed. This one may be, since it has nothing to press but links; it is no
-/// page for search engines.
+/// Every other page of the site refuses to be framed. This one may be, since it has nothing to press but links; it is
+/// no page for search engines.
 fn open_to_frames(headers: &mut HeaderMap) {
     static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
         let styles = render::framed_style_source();

@@ -7,7 +7,7 @@ use domain::Language;
 use render::{PublicFrame, RenderError, Renderer, View};
 use serde::Serialize;
 
-use super::document::{MediaClass, Nature};
+use super::document::Nature;
 use super::{Documents, Edition};
 use crate::model::{Print, print_of};
 
@@ -72,7 +72,7 @@ impl<'a> Plan<'a> {
         V: View + Send + 'static,
     {
         let shown = serde_json::to_vec(&(V::TEMPLATE, &frame, &view)).unwrap_or_default();
-        let nature = Nature { class: MediaClass::Page, language: Some(language) };
+        let nature = Nature::page(language);
         let renderer = self.renderer.clone();
         let make = move || renderer.render_in(&frame, &view, language).map(String::into_bytes);
         self.want(path, nature, print_of(&shown), || Box::new(make));

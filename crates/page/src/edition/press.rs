@@ -150,7 +150,8 @@ impl Press {
                 Some((job.path, Arc::new(document)))
             }
             Err(error) => {
-                tracing::error!(document.path = &*job.path, error = %WithCauses(&error), "a page could not be rendered; it stays as it was");
+                let (path, error) = (&*job.path, WithCauses(&error));
+                tracing::error!(document.path = path, %error, "a page could not be rendered; it stays as it was");
                 previous.all().get(&job.path).map(|document| (job.path, Arc::clone(document)))
             }
         }

@@ -88,8 +88,8 @@ impl Shelf {
         &self.archive
     }
 
-    /// Puts an edition on the shelf. After a power cut either the old file or the new one is there, whole; the packs that
-    /// it names were made durable before.
+    /// Puts an edition on the shelf. After a power cut either the old file or the new one is there, whole; the packs
+    /// that it names were made durable before.
     pub(crate) fn put(&self, edition: &Edition, model: &Model, common: &HeaderMap) -> Result<(), ShelfError> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;

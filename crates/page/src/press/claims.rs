@@ -22,6 +22,9 @@ pub(crate) struct Claim {
     pub(crate) by: Option<String>,
     /// Since when they have been saying so, where that is known.
     pub(crate) said_at: Option<DateTime<Utc>>,
+    /// Whether it is an answer at all, and not that nobody knows.
+    #[serde(skip)]
+    is_known: bool,
     /// The update that first told it here.
     pub(crate) update: i64,
     pub(crate) published_at: DateTime<Utc>,
@@ -40,7 +43,7 @@ pub(crate) fn claims(story: &Story, voice: Voice<'_>) -> Vec<Claim> {
             let before = claims.iter().rev().find(|one| one.question == claim.question);
             let is_new = match before {
                 Some(before) => !before.says_the_same(&claim),
-                None => !claim.is_unknown(),
+                None => claim.is_known,
             };
             if is_new {
                 claims.push(claim);
@@ -54,21 +57,18 @@ impl Claim {
     fn says_the_same(&self, other: &Self) -> bool {
         (&self.answer, &self.name, self.certainty, &self.by) == (&other.answer, &other.name, other.certainty, &other.by)
     }
-
-    fn is_unknown(&self) -> bool {
-        self.answer.as_deref().is_some_and(|key| key.ends_with("-not-known"))
-    }
 }
 
 fn of_fact((question, word): (&'static str, &str), fact: &Fact, update: &Update) -> Claim {
-    let known = fact.answer != Answer::NotKnown;
+    let is_known = fact.answer != Answer::NotKnown;
     Claim {
         question,
         answer: Some(format!("page-{word}-{}", fact.answer.key().replace('_', "-"))),
         name: None,
         certainty: None,
-        by: fact.stated_by.clone().filter(|by| known && !by.trim().is_empty()),
-        said_at: fact.stated_at.filter(|_| known),
+        by: fact.stated_by.clone().filter(|by| is_known && !by.trim().is_empty()),
+        said_at: fact.stated_at.filter(|_| is_known),
+        is_known,
         update: update.number,
         published_at: update.published_at,
     }
@@ -89,6 +89,7 @@ fn of_cause(update: &Update, voice: Voice<'_>) -> Option<Claim> {
         certainty: Some(certainty),
         by: cause.stated_by.clone().filter(|by| !by.trim().is_empty()),
         said_at: None,
+        is_known: true,
         update: update.number,
         published_at: update.published_at,
     })

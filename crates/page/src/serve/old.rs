@@ -1,5 +1,5 @@
-//! Answers with old documents, which have to be read first: with the same headers as if they were in memory, and without
-//! reading anything where the client has the document already.
+//! Answers with old documents, which have to be read first: with the same headers as if they were in memory, and
+//! without reading anything where the client has the document already.
 
 use std::sync::Arc;
 

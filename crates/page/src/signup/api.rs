@@ -23,11 +23,6 @@ use super::views::below;
 use crate::Page;
 use crate::statuspage;
 
-/// A sign-up is gone for whoever asks with a wrong token, and for whoever asks after it ended.
-fn gone() -> Failure {
-    Failure::new(Kind::NotFound, "signup-link")
-}
-
 #[derive(Deserialize)]
 struct Call {
     subscriber: Wanted,
@@ -129,10 +124,7 @@ async fn show(
     let turn = page.turn(Errand::Change).await?;
     let subscriber = page.shared.signup.subscriptions.by_id(id).await?.ok_or_else(gone)?;
     drop(turn);
-    let masked = match &subscriber.contact {
-        Contact::Phone(number) => number.masked(),
-        Contact::Email(address) => address.masked(),
-    };
+    let masked = subscriber.contact.masked();
     Ok(axum::Json(answer(&page, language, (&subscriber.contact, &masked))?).into_response())
 }
 
@@ -146,6 +138,12 @@ async fn leave(State(page): State<Page>, Path(id): Path<String>) -> edge::Result
     Ok(axum::Json(true).into_response())
 }
 
+/// A sign-up is gone for whoever asks with a wrong token, and for whoever asks after it ended.
+fn gone() -> Failure {
+    Failure::new(Kind::NotFound, "signup-link")
+}
+
+/// Whose token it is: both links of a message may be shown to a program.
 fn holder(page: &Page, id: &str) -> Option<i64> {
     let token = id.strip_suffix(".json")?;
     let key = &page.shared.signup.link_key;

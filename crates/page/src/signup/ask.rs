@@ -55,8 +55,8 @@ pub(super) async fn ask(
     }
 }
 
-/// Waits for a turn, and sends a code or a link to the contact. Gives the token that stands for this sign-up; `None` when
-/// a limit refuses.
+/// Waits for a turn, and sends a code or a link to the contact. Gives the token that stands for this sign-up; `None`
+/// when a limit refuses.
 pub(super) async fn send_proof(
     page: &Page,
     contact: &Contact,

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use domain::link::{self, LinkPurpose};
 use domain::site::PathWords;
 use domain::subscriber::Wishes;
-use domain::{Contact, Language, Subscriber};
+use domain::{Language, Subscriber};
 use edge::{Failure, RawForm, ReaderLanguage};
 use http::StatusCode;
 use render::Form;
@@ -80,14 +80,10 @@ async fn draw(
     (form, status): (Form, StatusCode),
 ) -> edge::Result {
     let leave = link::sign(&page.shared.signup.link_key, LinkPurpose::Leave, holder(page, token)?);
-    let masked = |subscriber: &Subscriber| match &subscriber.contact {
-        Contact::Phone(number) => number.masked(),
-        Contact::Email(address) => address.masked(),
-    };
     let view = Manage {
         form,
         action: below(language, manage_word, Some(token)),
-        contact: subscriber.map(masked),
+        contact: subscriber.map(|one| one.contact.masked()),
         areas: Choice::areas(&*page.lists().await?, language),
         leave_url: below(language, |words: &PathWords| words.leave, Some(&leave)),
     };

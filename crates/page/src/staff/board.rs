@@ -1,8 +1,6 @@
 //! Reads what staff are told whenever anything was published or the key was changed, and remembers since when nobody
 //! could make sure that it is still so.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 use domain::{Env, StaffKey, WithCauses};
 use serde::{Deserialize, Serialize};
@@ -11,18 +9,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::Staff;
 use crate::Page;
+use crate::follow::{DOUBT_AFTER, FLOOR, PATIENCE};
 
 /// How long what is over is still told, as on the home page.
 const JUST_OVER: chrono::Duration = chrono::Duration::hours(48);
-
-/// The longest wait between two looks at the database, whatever was announced.
-const FLOOR: Duration = Duration::from_secs(1);
-
-/// How long the database may take before the board stays as it was.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// How long the database may be away before staff are told; in machine time.
-const DOUBT_AFTER: chrono::Duration = chrono::Duration::seconds(60);
 
 /// The board as last read.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -38,10 +28,10 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// Whether this opens the staff view; a key that cannot be one is as wrong as any other.
-    pub(crate) fn opens_with(&self, typed: &str) -> bool {
-        let key = StaffKey::typed(typed);
-        matches!((key, &self.board.lock), (Some(key), Some(lock)) if lock.opens_with(&key))
+    /// The key that was typed, if it opens the staff view; what cannot be a key is as wrong as any other.
+    pub(crate) fn right_key(&self, typed: &str) -> Option<StaffKey> {
+        let lock = self.board.lock.as_ref()?;
+        StaffKey::typed(typed).filter(|key| lock.opens_with(key))
     }
 
     /// Since when nobody could make sure of it, once that is worth saying.
@@ -75,7 +65,8 @@ impl Staff {
             Ok(Some(known)) => self.known.store(known.into()),
             Ok(None) => {}
             Err(error) => {
-                tracing::warn!(error = %WithCauses(&error), "the kept board for staff cannot be used; waiting for the database");
+                let error = WithCauses(&error);
+                tracing::warn!(%error, "the kept board for staff cannot be used; waiting for the database");
             }
         }
     }
@@ -116,7 +107,8 @@ impl Staff {
         let keep = self.keep.clone();
         let kept = tokio::task::spawn_blocking(move || keep.put(&known)).await;
         if let Ok(Err(error)) = kept {
-            tracing::error!(error = %WithCauses(&error), "the board for staff could not be kept on disk; a restart without the database would have none, or an old one");
+            // A restart without the database would have none, or an old one.
+            tracing::error!(error = %WithCauses(&error), "the board for staff could not be kept on disk");
         }
     }
 }

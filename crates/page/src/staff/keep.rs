@@ -1,5 +1,5 @@
-//! Keeps the board for staff in a file beside the edition, readable by the page's own user alone, so that the staff view
-//! survives a restart without the database. The key is not in it, only what tells a right key from a wrong one.
+//! Keeps the board for staff in a file beside the edition, readable by the page's own user alone, so that the staff
+//! view survives a restart without the database. The key is not in it, only what tells a right key from a wrong one.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};

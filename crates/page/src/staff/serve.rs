@@ -14,7 +14,7 @@ use render::{LanguageLink, PublicFrame, View};
 
 use super::board::Known;
 use super::view::{Around, Notice, StaffView};
-use super::{Sheet, Source};
+use super::{Leaf, Sheet, Source};
 use crate::Page;
 use crate::edition::document::{MediaClass, Nature};
 use crate::edition::{Document, compress};
@@ -31,7 +31,7 @@ pub(super) async fn all(
     Path(key): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    answer(&page, (language, Sheet::All), &key, &headers)
+    answer(&page, Leaf { language, sheet: Sheet::All }, &key, &headers)
 }
 
 /// The notice about one incident.
@@ -43,12 +43,12 @@ pub(super) async fn notice(
 ) -> Response {
     // What is no number is the number of no incident.
     let number = number.parse().unwrap_or(-1);
-    answer(&page, (language, Sheet::Notice(number)), &key, &headers)
+    answer(&page, Leaf { language, sheet: Sheet::Notice(number) }, &key, &headers)
 }
 
 /// Also what is not found is nobody else's business: the address may hold a key that was right yesterday.
-fn answer(page: &Page, sheet: (Language, Sheet), key: &str, headers: &HeaderMap) -> Response {
-    let mut response = match sheet_of(page, sheet, key) {
+fn answer(page: &Page, leaf: Leaf, key: &str, headers: &HeaderMap) -> Response {
+    let mut response = match document_of(page, leaf, key) {
         Ok(document) => crate::serve::send(&document, StatusCode::OK, headers).map(Body::from),
         Err(failure) => failure.into_response(),
     };
@@ -61,17 +61,14 @@ fn answer(page: &Page, sheet: (Language, Sheet), key: &str, headers: &HeaderMap)
     response
 }
 
-fn sheet_of(page: &Page, sheet: (Language, Sheet), typed: &str) -> edge::Result<Arc<Document>> {
+fn document_of(page: &Page, leaf: Leaf, typed: &str) -> edge::Result<Arc<Document>> {
     let staff = &page.shared.staff;
     let known = staff.known.load_full();
-    if !known.opens_with(typed) {
-        return Err(Failure::not_found());
-    }
-    let key = StaffKey::typed(typed).ok_or_else(Failure::not_found)?;
+    let key = known.right_key(typed).ok_or_else(Failure::not_found)?;
     let edition = page.edition();
     let doubted_since = known.doubted_since(&page.shared.env);
     let source = Source { edition: edition.id().to_owned(), version: known.version, doubted_since };
-    if let Some(document) = staff.remembered(&source, sheet) {
+    if let Some(document) = staff.remembered(&source, leaf) {
         return Ok(document);
     }
     // The key is right, and the first edition is still being made.
@@ -79,8 +76,8 @@ fn sheet_of(page: &Page, sheet: (Language, Sheet), typed: &str) -> edge::Result<
     let model = page.shared.model.load_full().ok_or_else(starting)?;
     let now = Now { model, at: page.shared.env.now(), unconfirmed_since: doubted_since };
     let desk = Desk { page, now: &now, known: &known, key: &key };
-    let document = Arc::new(desk.draw(sheet)?);
-    staff.remember(source, sheet, Arc::clone(&document));
+    let document = Arc::new(desk.draw(leaf)?);
+    staff.remember(source, leaf, Arc::clone(&document));
     Ok(document)
 }
 
@@ -93,24 +90,25 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn draw(&self, (language, sheet): (Language, Sheet)) -> edge::Result<Document> {
+    fn draw(&self, leaf: Leaf) -> edge::Result<Document> {
+        let Leaf { language, sheet } = leaf;
         let shared = &self.page.shared;
-        let frame = self.frame(language, sheet)?;
+        let frame = self.frame(leaf)?;
         let around = Around { site: &shared.site, renderer: &shared.press.renderer };
         let html = match sheet {
             Sheet::All => {
-                let notice = |number| self.path(language, Sheet::Notice(number));
+                let notice = |number| self.path(Leaf { language, sheet: Sheet::Notice(number) });
                 let view = StaffView::of(self.voice(language), &self.known.board, around, notice)?;
                 self.render(&frame, &view, language)?
             }
             Sheet::Notice(number) => {
                 let story = self.now.model.stories.values().find(|story| story.incident.number == number);
                 let story = story.ok_or_else(Failure::not_found)?;
-                let back = self.path(language, Sheet::All);
+                let back = self.path(Leaf { language, sheet: Sheet::All });
                 self.render(&frame, &Notice::of(story, self.voice(language), around, back), language)?
             }
         };
-        let nature = Nature { class: MediaClass::Page, language: Some(language) };
+        let nature = Nature::page(language);
         let print = print_of(html.as_bytes());
         let encodings = compress::encode(MediaClass::Page, html.into_bytes());
         Ok(Document::finish(nature, print, encodings, &self.headers()))
@@ -125,26 +123,27 @@ impl Desk<'_> {
     }
 
     /// The frame has no navigation: whoever reads this has no time, and nothing may lead here.
-    fn frame(&self, language: Language, sheet: Sheet) -> edge::Result<PublicFrame> {
-        let shared = &self.page.shared;
+    fn frame(&self, leaf: Leaf) -> edge::Result<PublicFrame> {
+        let (language, shared) = (leaf.language, &self.page.shared);
         let frames = Frames { site: &shared.site, renderer: &shared.press.renderer };
         let mut frame = frames.private(Place::Home, language)?;
         frame.nav.clear();
         frame.feeds.clear();
         frame.confirmed_at = Some(self.known.confirmed_at);
-        frame.languages = shared.site.languages.iter().map(|one| self.twin(*one, language, sheet)).collect();
+        frame.languages = shared.site.languages.iter().map(|one| self.twin(leaf, *one)).collect();
         frames.doubt(&mut frame, self.now, language)?;
         Ok(frame)
     }
 
-    fn twin(&self, language: Language, from: Language, sheet: Sheet) -> LanguageLink {
+    /// The link from a page to the same in this language.
+    fn twin(&self, from: Leaf, language: Language) -> LanguageLink {
         let site = &self.page.shared.site;
-        let path = self.path(language, sheet);
-        let same_host = site.origin(language) == site.origin(from);
+        let path = self.path(Leaf { language, ..from });
+        let same_host = site.origin(language) == site.origin(from.language);
         LanguageLink { language, url: if same_host { path } else { site.absolute(language, &path) } }
     }
 
-    fn path(&self, language: Language, sheet: Sheet) -> String {
+    fn path(&self, Leaf { language, sheet }: Leaf) -> String {
         let words = PathWords::of(language);
         let base = format!("/{}/{}/{}", language.code(), words.staff, self.key.reveal());
         match sheet {

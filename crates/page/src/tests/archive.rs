@@ -1,5 +1,5 @@
-//! Old pages live in packs on disk: they are answered like all others, outlive database and restart, and what is damaged
-//! is noticed and made again.
+//! Old pages live in packs on disk: they are answered like all others, outlive database and restart, and what is
+//! damaged is noticed and made again.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -47,8 +47,8 @@ impl Frames<'_> {
         Ok(())
     }
 
-    /// Adds to the line that stands on every page of the demonstration what its clock shows: in the steps in which pages
-    /// confirm themselves, so that none is printed more often for it.
+    /// Adds to the line that stands on every page of the demonstration what its clock shows: in the steps in which
+    /// pages confirm themselves, so that none is printed more often for it.
     pub(crate) fn clock(&self, frame: &mut PublicFrame, now: &Now, language: Language) -> Result<(), RenderError> {
         let Some(Banner::Words { text }) = frame.banners.first_mut().filter(|_| self.site.notice.is_some()) else {
             return Ok(());

@@ -16,6 +16,12 @@ use crate::model::Story;
 use crate::model::now::{Scope, ServiceNow};
 use crate::routes::Place;
 
+/// How many letters search results and previews of a link show, or about as many.
+const DESCRIBED: usize = 200;
+
+/// How many other problems a page names.
+const BESIDE: usize = 5;
+
 /// The page.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct IncidentPage {
@@ -110,8 +116,8 @@ impl IncidentPage {
     }
 }
 
-/// The services as the newest update states them, not as everything together adds up; once it is over, each as it was at
-/// its worst.
+/// The services as the newest update states them, not as everything together adds up; once it is over, each as it was
+/// at its worst.
 fn rows(story: &Story, voice: Voice<'_>) -> Vec<Row> {
     let is_over = story.newest().content.phase.is_over();
     let told = if is_over { &story.updates[..] } else { &story.updates[story.updates.len() - 1..] };
@@ -136,11 +142,11 @@ fn rows(story: &Story, voice: Voice<'_>) -> Vec<Row> {
 
 /// What the newest update does not name, or names as working normally; emergency services come first in the catalogue.
 fn fine(story: &Story, voice: Voice<'_>) -> Vec<Line> {
-    let said = &story.newest().content.services;
-    let is_named = |key: &str| said.iter().any(|one| one.key == key && one.shown() != Status::Operational);
-    if !voice.now.concerns(Scope::Home, &story.newest().content.organisations) {
+    let content = &story.newest().content;
+    if !voice.now.concerns(Scope::Home, &content.organisations) {
         return Vec::new();
     }
+    let is_named = |key: &str| content.services.iter().any(|one| one.key == key && one.shown() != Status::Operational);
     let services = voice.catalogue().services.iter().filter(|service| !is_named(&service.key));
     services.map(|service| voice.line(&service.name)).collect()
 }
@@ -161,9 +167,3 @@ pub(crate) fn described(story: &Story, voice: Voice<'_>) -> Option<String> {
     let short: String = known.chars().take(DESCRIBED).collect();
     (!short.is_empty()).then_some(short)
 }
-
-/// Letters; programs show about as many.
-const DESCRIBED: usize = 200;
-
-/// How many other problems a page names.
-const BESIDE: usize = 5;

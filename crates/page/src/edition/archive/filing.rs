@@ -1,5 +1,5 @@
-//! Puts documents into the archive, beside everything else: those that have grown old, those that have to be made again,
-//! and those in packs that are mostly waste.
+//! Puts documents into the archive, beside everything else: those that have grown old, those that have to be made
+//! again, and those in packs that are mostly waste.
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;

@@ -1,9 +1,9 @@
 //! A pack: old documents in one file that is written once and never changed, so that what was safe stays safe whatever
 //! happens to what is new.
 //!
-//! The file: a mark; the compressed forms of the documents one after the other; where each is (postcard); one line on each
-//! of their incidents (postcard); the lengths of these two, the SHA-256 over both and the lengths, and the mark again. The
-//! documents themselves are checked when they are read, each against its own tag.
+//! The file: a mark; the compressed forms of the documents one after the other; where each is (postcard); one line on
+//! each of their incidents (postcard); the lengths of these two, the SHA-256 over both and the lengths, and the mark
+//! again. The documents themselves are checked when they are read, each against its own tag.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};

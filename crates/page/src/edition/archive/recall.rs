@@ -52,7 +52,8 @@ impl Recall {
                 Some(bytes)
             }
             Err(error) => {
-                tracing::error!(document.path = path, pack = cold.pack.name, error = %WithCauses(&error), "an old page is damaged; it is made again");
+                let (pack, error) = (&cold.pack.name, WithCauses(&error));
+                tracing::error!(document.path = path, pack, %error, "an old page is damaged; it is made again");
                 self.damaged.lock().unwrap_or_else(PoisonError::into_inner).push(path.into());
                 None
             }

@@ -55,8 +55,8 @@ impl Node {
     }
 }
 
-/// Reads a document. Fails on everything that is no well-formed XML 1.0, and on CDATA and document types, which we never
-/// write.
+/// Reads a document. Fails on everything that is no well-formed XML 1.0, and on CDATA and document types, which we
+/// never write.
 pub(super) fn read(document: &str) -> Node {
     let is_allowed =
         |one: char| matches!(one, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
