@@ -14,8 +14,8 @@ use crate::error::{ActionError, Result};
 
 /// Tries are counted over this time, in machine time.
 const WINDOW: Duration = Duration::from_secs(15 * 60);
-/// Tries for one account from one address block in that time. Counted by block, so that a stranger elsewhere cannot lock
-/// out an approver on the day that matters.
+/// Tries for one account from one address block in that time. Counted by block, so that a stranger elsewhere cannot
+/// lock out an approver on the day that matters.
 const TRIES_PER_ACCOUNT: i64 = 10;
 /// Tries for one account from everywhere in that time: nobody guesses a password of twelve letters with so many.
 const TRIES_FROM_EVERYWHERE: i64 = 1_000;

@@ -66,7 +66,8 @@ impl Authoring {
     /// Changes a revision that is not public. Any change voids a submission or an approval.
     ///
     /// # Errors
-    /// Conflict when it changed in the meantime or is public; forbidden when a translator touches more than Welsh words.
+    /// Conflict when it changed in the meantime or is public; forbidden when a translator touches more than Welsh
+    /// words.
     pub(crate) async fn edit_revision(&self, caller: &Caller, id: i64, edit: Edit) -> Result<Revision> {
         caller.permit(Act::Translate)?;
         let tx = match self.begin(caller).await? {
@@ -112,8 +113,8 @@ impl Authoring {
         within(content, catalogue, caller)
     }
 
-    /// People must read when they will hear more. Where nobody says, it is the usual time of the phase; whoever approves
-    /// sees it.
+    /// People must read when they will hear more. Where nobody says, it is the usual time of the phase; whoever
+    /// approves sees it.
     pub(crate) fn promise(&self, content: &mut Content, kind: IncidentKind, said: bool) {
         if said || content.next_update_by.is_some() || kind == IncidentKind::Planned {
             return;

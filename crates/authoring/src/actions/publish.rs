@@ -1,10 +1,11 @@
 //! Publishing: one transaction moves the page, the feeds, the texts, the mails and the posts.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::delivery::{Broadcast, BroadcastState};
 use domain::staff::Act;
-use domain::{ChannelKind, Kind, RevisionState};
+use domain::{Announcement, ChannelKind, Kind, RevisionState};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{PostJob, Tx};
@@ -38,8 +39,8 @@ enum Leave {
 }
 
 impl Authoring {
-    /// Publishes an approved revision, or a holding statement that needs no second person. Publishing twice is harmless:
-    /// the second answer is that of the first. Answers when the page shows it, or after two seconds.
+    /// Publishes an approved revision, or a holding statement that needs no second person. Publishing twice is
+    /// harmless: the second answer is that of the first. Answers when the page shows it, or after two seconds.
     ///
     /// # Errors
     /// Conflict when it is not approved as it is now; the reasons when it may not be published.
@@ -121,13 +122,7 @@ impl Authoring {
             state: BroadcastState::Sending,
             created_at: now,
         };
-        tx.save_announcement(&broadcast, &announcement).await?;
-        let people = tx.plan_chunks(&broadcast, &revision.content.channels, self.settings().chunk_size).await?;
-        tx.insert_posts(&self.posts(&broadcast, &revision.content.channels, &announcement)).await?;
-        tx.supersede_older(&broadcast).await?;
-        tx.close_if_complete(broadcast.id).await?;
-        let people: serde_json::Map<String, Value> =
-            people.into_iter().map(|(channel, count)| (channel.key().to_owned(), count.into())).collect();
+        let people = self.announce(&tx, &broadcast, &revision.content.channels, &announcement).await?;
         let (action, why) = match &leave {
             Leave::Approved => ("revision.published", Value::Null),
             Leave::HoldingStatement => ("revision.published-holding", Value::Null),
@@ -143,13 +138,25 @@ impl Authoring {
         Ok(publication)
     }
 
-    /// One job per part and account of the update's languages.
-    fn posts(
+    /// Writes down who is told and by which way, and ends what older updates have not said yet. Gives the number of
+    /// people for each channel.
+    async fn announce(
         &self,
+        tx: &Tx,
         broadcast: &Broadcast,
         channels: &[ChannelKind],
-        announcement: &domain::Announcement,
-    ) -> Vec<PostJob> {
+        announcement: &Announcement,
+    ) -> Result<BTreeMap<&'static str, i64>> {
+        tx.save_announcement(broadcast, announcement).await?;
+        let people = tx.plan_chunks(broadcast, channels, self.settings().chunk_size).await?;
+        tx.insert_posts(&self.posts(broadcast, channels, announcement)).await?;
+        tx.supersede_older(broadcast).await?;
+        tx.close_if_complete(broadcast.id).await?;
+        Ok(people.into_iter().map(|(channel, count)| (channel.key(), count)).collect())
+    }
+
+    /// One job per part and account of the update's languages.
+    fn posts(&self, broadcast: &Broadcast, channels: &[ChannelKind], announcement: &Announcement) -> Vec<PostJob> {
         if !channels.contains(&ChannelKind::Mastodon) {
             return Vec::new();
         }

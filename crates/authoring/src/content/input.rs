@@ -119,8 +119,8 @@ impl ContentInput {
         content
     }
 
-    /// The next content after `last`: what was picked goes on, as do the words for staff; the others and the promise are
-    /// written anew. When it is over there is nothing left to work around.
+    /// The next content after `last`: what was picked goes on, as do the words for staff; the others and the promise
+    /// are written anew. When it is over there is nothing left to work around.
     pub(crate) fn into_next(self, last: &Content) -> Content {
         let mut words = Words { subject: last.words.subject.clone(), ..Words::default() };
         let over = self.phase.unwrap_or(last.phase).is_over();
@@ -173,7 +173,8 @@ pub struct IncidentInput {
 }
 
 impl IncidentInput {
-    /// Reads `{severity, kind, services, organisations, revision: {…}}`. What concerns the revision may also stand in it.
+    /// Reads `{severity, kind, services, organisations, revision: {…}}`. What concerns the revision may also stand in
+    /// it.
     pub(crate) fn from_json(body: Value) -> Result<Self, Vec<Problem>> {
         let mut fields = Fields::new(body);
         let mut inner = Fields::within("revision.".to_owned(), fields.take("revision").unwrap_or(Value::Null));

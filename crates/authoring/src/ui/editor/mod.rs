@@ -146,8 +146,8 @@ impl Shown {
         Self { status: StatusCode::SERVICE_UNAVAILABLE, notice, problems: Vec::new() }
     }
 
-    /// Whatever goes wrong while saving, the form comes back with everything in it; only a missing thing or a right that
-    /// was taken away ends here.
+    /// Whatever goes wrong while saving, the form comes back with everything in it; only a missing thing or a right
+    /// that was taken away ends here.
     fn refused(error: ActionError) -> std::result::Result<Self, Failure> {
         if matches!(error, ActionError::NotFound | ActionError::Unauthenticated(_)) {
             return Err(error.into());
