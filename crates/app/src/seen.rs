@@ -1,4 +1,5 @@
-//! Lets `publish` answer when readers see the update, and a change of the staff address when the old one has stopped: joins the staff side to a page in the same process.
+//! Lets `publish` answer when readers see the update, and a change of the staff address when the old one has stopped:
+//! joins the staff side to a page in the same process.
 
 use std::pin::Pin;
 

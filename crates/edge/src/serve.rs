@@ -37,8 +37,8 @@ use crate::{Certificates, Served, TrustedProxies};
 /// How long to wait before asking the system for a connection again after it refused one.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Connections that the system keeps until we accept them. A client that finds no place there tries again after a second;
-/// the system may keep fewer.
+/// Connections that the system keeps until we accept them. A client that finds no place there tries again after a
+/// second; the system may keep fewer.
 const AT_THE_DOOR: u32 = 4_096;
 
 /// An open address, and how it is spoken to there.

@@ -17,7 +17,8 @@ use crate::client_address::PeerAddress;
 use crate::serve::{InHand, Seat};
 
 /// Answers at once where it can, and leaves every other request to the router. It must neither wait nor compute: on the
-/// day of a great incident nearly all requests end here, and what a router does for each of them is then most of the work.
+/// day of a great incident nearly all requests end here, and what a router does for each of them is then most of the
+/// work.
 pub type Shortcut = dyn Fn(&Method, &Uri, &HeaderMap) -> Option<Response<Bytes>> + Send + Sync;
 
 /// A router, with or without a shortcut before it. Cheap to clone.

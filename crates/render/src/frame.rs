@@ -15,7 +15,8 @@ impl Frame for StaffFrame {}
 pub struct PublicFrame {
     /// This very page in every language, the page's own among them; empty where no twin exists.
     pub languages: Vec<LanguageLink>,
-    /// The same with absolute addresses, for search engines (`rel="alternate" hreflang`); empty where nothing is indexed.
+    /// The same with absolute addresses, for search engines (`rel="alternate" hreflang`); empty where nothing is
+    /// indexed.
     pub alternates: Vec<LanguageLink>,
     /// The absolute address to index, if this page may be indexed.
     pub canonical: Option<String>,

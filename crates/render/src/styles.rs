@@ -1,4 +1,5 @@
-//! The style sheets, small enough to travel inside each page, and the hashes that let a page's security policy allow them.
+//! The style sheets, small enough to travel inside each page, and the hashes that let a page's security policy allow
+//! them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

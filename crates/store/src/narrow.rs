@@ -10,8 +10,8 @@ pub struct Published {
     pub(crate) store: Store,
 }
 
-/// Sees only what staff at the unlisted address are told, and the lock of that address. Apart from [`Published`], so that
-/// what public documents are made from cannot hold it. Cheap to clone.
+/// Sees only what staff at the unlisted address are told, and the lock of that address. Apart from [`Published`], so
+/// that what public documents are made from cannot hold it. Cheap to clone.
 #[derive(Clone)]
 pub struct Briefings {
     pub(crate) store: Store,

@@ -1,5 +1,5 @@
-//! More people sign up than the database bears: readers notice nothing, those who are turned away lose nothing that they
-//! typed, and whoever wants to leave stands in a line of their own.
+//! More people sign up than the database bears: readers notice nothing, those who are turned away lose nothing that
+//! they typed, and whoever wants to leave stands in a line of their own.
 
 use std::cell::RefCell;
 use std::time::{Duration, Instant};

@@ -34,8 +34,8 @@ impl Default for Limits {
     }
 }
 
-/// A request that is in hand for longer than this, with nothing read or written, is a defect or an attack: handlers have
-/// shorter limits of their own.
+/// A request that is in hand for longer than this, with nothing read or written, is a defect or an attack: handlers
+/// have shorter limits of their own.
 const IN_HAND: Duration = Duration::from_secs(300);
 
 /// What a connection is doing.

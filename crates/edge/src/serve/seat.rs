@@ -63,7 +63,8 @@ impl Seat {
         (phase_of(state), Duration::from_millis(self.clock.now().saturating_sub(state >> 2)))
     }
 
-    /// Bytes have come. `heads`: each request begins anew, as in HTTP/1. A head that is sent in drops makes no progress.
+    /// Bytes have come. `heads`: each request begins anew, as in HTTP/1. A head that is sent in drops makes no
+    /// progress.
     pub(crate) fn has_read(&self, heads: bool) {
         match phase_of(self.state.load(Ordering::Relaxed)) {
             Phase::Idle if heads => self.enter(Phase::Head),

@@ -16,8 +16,8 @@ use crate::{Briefing, Briefings, Reads, StaffBoard, StoreError, Tx};
 const PLACE: Place<'_> = Place { table: "setting", row: b"staff-key" };
 
 impl Briefings {
-    /// Everything that the staff view shows beside what is public: of incidents that are open, or were over at `since` or
-    /// later. Nothing at all while nobody has made an address for it.
+    /// Everything that the staff view shows beside what is public: of incidents that are open, or were over at `since`
+    /// or later. Nothing at all while nobody has made an address for it.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -69,8 +69,8 @@ impl Reads {
 }
 
 impl Tx {
-    /// Puts a key in place of the one before, or takes it away. The pages learn of it as they learn of a publication, and
-    /// the old key opens nothing any more.
+    /// Puts a key in place of the one before, or takes it away. The pages learn of it as they learn of a publication,
+    /// and the old key opens nothing any more.
     ///
     /// # Errors
     /// When the database does not answer.

@@ -11,8 +11,8 @@ use crate::{Checkpoint, StoreError, Tx};
 
 impl Store {
     /// Writes the outcomes of the group before and moves the cursor over the group that leaves next. False when the
-    /// lease was lost, or the broadcast is paused, overtaken or over: then nothing was written and nothing may be sent; hand in
-    /// the outcomes with [`Store::hand_back`].
+    /// lease was lost, or the broadcast is paused, overtaken or over: then nothing was written and nothing may be sent;
+    /// hand in the outcomes with [`Store::hand_back`].
     ///
     /// # Errors
     /// When the database does not answer; then nothing may be sent either.
@@ -124,7 +124,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Who was counted as overtaken or too late when the rest of the chunk ended, but had been sent to already, was not.
+    /// Who was counted as overtaken or too late when the rest of the chunk ended, but had been sent to already, was
+    /// not.
     async fn count_less_spared(&self, chunk: i64, settled: i64) -> Result<(), StoreError> {
         for (state, counter) in [(CHUNK_SUPERSEDED, "n_superseded"), (CHUNK_EXPIRED, "n_expired")] {
             let sql = format!(

@@ -29,13 +29,14 @@ fn due(channels: &str) -> String {
     )
 }
 
-/// The next `$6` people of channel `$1` and language `$2` with ids in `($3, $4]` whom broadcast `$5` concerns, and who do
-/// not rest at the time `$7`.
+/// The next `$6` people of channel `$1` and language `$2` with ids in `($3, $4]` whom broadcast `$5` concerns, and who
+/// do not rest at the time `$7`.
 fn concerned() -> String {
     format!(
         "SELECT id, blind, contact, language, areas, min_severity
          FROM subscriber
-         WHERE channel = $1 AND language = $2 AND state = {SUBSCRIBER_ACTIVE} AND rests_until <= $7 AND id > $3 AND id <= $4
+         WHERE channel = $1 AND language = $2 AND state = {SUBSCRIBER_ACTIVE} AND rests_until <= $7
+           AND id > $3 AND id <= $4
            AND min_severity <= (SELECT severity FROM broadcast WHERE id = $5)
            AND (areas & (SELECT areas FROM broadcast WHERE id = $5)) <> 0
          ORDER BY id LIMIT $6"
@@ -214,7 +215,8 @@ impl Store {
 pub(crate) fn under_way(placeholder: usize) -> String {
     format!(
         "chunk.state = {CHUNK_OPEN}
-         AND EXISTS (SELECT 1 FROM broadcast AS this WHERE this.id = chunk.broadcast AND this.state = {BROADCAST_SENDING}
+         AND EXISTS (SELECT 1 FROM broadcast AS this
+             WHERE this.id = chunk.broadcast AND this.state = {BROADCAST_SENDING}
              AND NOT EXISTS (SELECT 1 FROM broadcast AS newer
                  WHERE newer.incident = this.incident AND newer.id > ${placeholder}))"
     )

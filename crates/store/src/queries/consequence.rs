@@ -10,9 +10,9 @@ use crate::column::{ROWS_AT_ONCE, get, ms, placeholders};
 use crate::{Consequence, Reads, StoreError, Tx};
 
 const DAY: Duration = Duration::from_secs(24 * 3_600);
-/// On so many days a mailbox may fail within [`REMEMBERED`] before its subscription rests.
+/// On so many days a mailbox may fail before its subscription rests.
 const SOFT_BOUNCES: i16 = 3;
-/// After so long without a failure they are counted anew.
+/// After so long without a failure the days are counted anew.
 const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 3_600);
 /// A mailbox that keeps failing is left alone for so long.
 const REST: Duration = Duration::from_secs(7 * 24 * 3_600);

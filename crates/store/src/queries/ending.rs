@@ -78,7 +78,8 @@ impl Tx {
         let counter = counter(*people_become);
         let rest = "(audience - n_sent - n_failed - n_skipped - n_expired - n_superseded - n_unknown - n_waiting)";
         let sql = format!(
-            "UPDATE chunk SET state = {chunks_become}, {counter} = {counter} + CASE WHEN {rest} > 0 THEN {rest} ELSE 0 END
+            "UPDATE chunk SET state = {chunks_become},
+                 {counter} = {counter} + CASE WHEN {rest} > 0 THEN {rest} ELSE 0 END
              WHERE broadcast = $1 AND state = {CHUNK_OPEN} AND channel IN ({channels})
              RETURNING {counter} AS spared"
         );

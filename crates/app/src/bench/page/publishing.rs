@@ -50,7 +50,10 @@ pub(super) async fn beside(ours: &Server, site: &Site, desk: &Desk) -> anyhow::R
     }
     SOURCE.figure("while publishing, updates published", (pace.median(), "updates/s")).say()?;
     let say = |what: &str, (busy, quiet): (&Samples, &Samples), unit| {
-        SOURCE.figure(format!("200 brotli while publishing, {what}"), (busy.median(), unit)).against(quiet.median()).say()
+        SOURCE
+            .figure(format!("200 brotli while publishing, {what}"), (busy.median(), unit))
+            .against(quiet.median())
+            .say()
     };
     say("p99 beside quiet", (&busy.p99, &quiet.p99), "ms")?;
     say("throughput beside quiet", (&busy.rate, &quiet.rate), "requests/s")
