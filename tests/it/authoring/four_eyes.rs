@@ -106,7 +106,9 @@ on_both! {
         own_words["revision"]["know"] = json!({"en": "The lab is slow.", "cy": "Mae'r labordy yn araf."});
         let mut claims = mild();
         claims["revision"]["cyber"] = json!({"answer": "no", "stated_by": "Somebody"});
-        for body in [own_words, claims, serious()] {
+        let mut cause = mild();
+        cause["revision"]["cause"] = json!({"key": "network", "certainty": "confirmed"});
+        for body in [own_words, claims, cause, serious()] {
             let revision = desk.draft("mari", body).await;
             let publish = desk.post("mari", &format!("/revisions/{revision}/publish"), json!({})).await;
             assert_eq!((publish.status, publish.body["code"].as_str()), (409, Some("not-approved")));
@@ -259,5 +261,29 @@ on_both! {
         desk.published(withdrawal.body["id"].as_str().unwrap()).await;
         let public = db.store.published().incident(incident.parse().unwrap()).await.unwrap().unwrap();
         assert_eq!(public.updates.len(), 3, "nothing public is ever deleted");
+    }
+}
+
+on_both! {
+    async fn a_time_that_no_page_can_write_is_kept_nowhere(db: Database) {
+        let desk = Desk::open(db).await;
+        for never in ["+262000-01-01T00:00:00Z", "-200000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"] {
+            let mut body = mild();
+            body["kind"] = "planned".into();
+            body["revision"]["phase"] = "scheduled".into();
+            for field in ["starts_at", "ends_at"] {
+                let mut work = body.clone();
+                work[field] = never.into();
+                let refused = desk.post("mari", "/incidents", work).await;
+                assert_eq!(codes(&refused), [(format!("/{field}"), "unusable".to_owned())], "{never}");
+            }
+            let mut promise = mild();
+            promise["revision"]["next_update_by"] = never.into();
+            let refused = desk.post("mari", "/incidents", promise).await;
+            assert_eq!(codes(&refused), [("/next_update_by".to_owned(), "unusable".to_owned())], "{never}");
+            let mut stated = mild();
+            stated["revision"]["cyber"] = json!({"answer": "no", "stated_by": "Somebody", "stated_at": never});
+            assert_eq!(desk.post("mari", "/incidents", stated).await.status, 422, "{never}");
+        }
     }
 }

@@ -41,9 +41,11 @@ on_both! {
     async fn a_reason_ends_it_at_once_and_stays_among_staff(db: Database) {
         let desk = Desk::open(db).await;
         let incident = monitored(&desk).await;
-        let blank = next(&desk, &incident, json!({"phase": "resolved", "early_reason": "  "})).await;
-        let refused = desk.post("mari", &format!("/revisions/{blank}/submit"), json!({})).await;
-        assert_eq!(codes(&refused), [("/early_reason".to_owned(), "early-end".to_owned())]);
+        for nothing in ["  ", "\u{200b}", "\u{202e}", "\u{2800}", "."] {
+            let blank = next(&desk, &incident, json!({"phase": "resolved", "early_reason": nothing})).await;
+            let refused = desk.post("mari", &format!("/revisions/{blank}/submit"), json!({})).await;
+            assert_eq!(codes(&refused), [("/early_reason".to_owned(), "early-end".to_owned())], "{nothing:?}");
+        }
         let why = "A sensor was wrong; nothing had failed";
         let over = next(&desk, &incident, json!({"phase": "resolved", "early_reason": why})).await;
         let huw = desk.signed_in("huw").await;

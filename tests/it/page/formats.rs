@@ -86,6 +86,7 @@ on_both! {
         for refused in [
             json!({"subscriber": {"endpoint": "https://elsewhere.example", "email": "reader@home.example"}}),
             json!({"subscriber": {"email": "reader@home.example", "component_id": "abc"}}),
+            json!({"subscriber": {"email": "reader@home.example", "component_ids": ["abc"]}}),
             json!({"subscriber": {"phone_number": "2025550123", "phone_country": "us"}}),
             json!({"subscriber": {}}),
             json!({}),

@@ -13,7 +13,7 @@ use store::Tx;
 
 use crate::Authoring;
 use crate::caller::{Begun, Caller};
-use crate::content::{IncidentInput, clean, fill_empty, template_words};
+use crate::content::{IncidentInput, can_be_written, clean, fill_empty, template_words};
 use crate::error::{ActionError, Result};
 
 /// What is opened: as given by a form or an API call.
@@ -64,6 +64,11 @@ impl Authoring {
         let promised = order.content.next_update_by.is_some();
         let mut content = order.content.into_first(kind);
         let mut problems = clean(&mut content, &catalogue);
+        for (field, at) in [("starts_at", order.starts_at), ("ends_at", order.ends_at)] {
+            if at.is_some_and(|at| !can_be_written(at)) {
+                return Err(ActionError::field(field, "unusable"));
+            }
+        }
         let day = self.day_of(order.starts_at.unwrap_or_else(|| self.env().now()));
         let named = content.organisations.iter().filter_map(|key| catalogue.organisation(key));
         if named.into_iter().any(|one| !one.exists_on(day)) {

@@ -1,5 +1,6 @@
 //! Cleans what authors typed, once, before it is kept: every channel then carries the same letters.
 
+use chrono::{DateTime, Datelike, Utc};
 use domain::announcement::LEAVE_LINK;
 use domain::revision::Words;
 use domain::{Catalogue, Content, HasKind, Localized, text};
@@ -31,10 +32,19 @@ pub(crate) fn clean(content: &mut Content, catalogue: &Catalogue) -> Vec<Problem
             problems.push(Problem::new(field, "too-long"));
         }
         let clean = line.as_deref().map(text::normalise).transpose();
-        *source = clean.unwrap_or_else(|_| {
+        let clean = clean.unwrap_or_else(|_| {
             problems.push(Problem::new(field, "letters-refused"));
             line
         });
+        *source = clean.filter(|said| says_something(said));
+    }
+    let times = [
+        ("next_update_by", content.next_update_by),
+        ("cyber.stated_at", content.cyber.stated_at),
+        ("data.stated_at", content.data.stated_at),
+    ];
+    for (field, _) in times.into_iter().filter(|(_, at)| at.is_some_and(|at| !can_be_written(at))) {
+        problems.push(Problem::new(field, "unusable"));
     }
     check_picks(content, catalogue, &mut problems);
     problems
@@ -61,6 +71,17 @@ fn clean_words(words: &mut Words, problems: &mut Vec<Problem>) {
         }
         *texts = clean;
     }
+}
+
+/// Whether there is a letter or a digit to read: names and reasons of blanks that nobody sees are none.
+pub(crate) fn says_something(line: &str) -> bool {
+    line.chars().any(char::is_alphanumeric)
+}
+
+/// Whether every page and format can write this time. Years of five digits are no RFC 3339, and a page with one of them
+/// could not be drawn any more: the last one would stay, whatever happened after.
+pub(crate) fn can_be_written(at: DateTime<Utc>) -> bool {
+    (1900..3000).contains(&at.year())
 }
 
 /// In a mail the placeholder would become the personal link of whoever reads it.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
-use domain::fact::Answer;
+use domain::fact::{Answer, Cause};
 use domain::revision::Words;
 use domain::template::{Filling, Template};
 use domain::{Catalogue, Content, Incident, IncidentKind, Language, Localized, Severity};
@@ -61,7 +61,10 @@ pub(crate) fn fill_empty(content: &mut Content, words: &Words, given: &[&str]) {
 /// approved beforehand, with nothing in it that was typed.
 pub(crate) fn holding_refused(filler: Filler<'_>, incident: &Incident, content: &Content) -> Option<NotAlone> {
     let template = filler.catalogue.template(incident.kind, content.phase);
-    let nothing_typed = content.cause.stated_by.is_none()
+    // The approved words of a problem say that nobody knows the cause yet.
+    let cause_is_open = incident.kind == IncidentKind::Planned || content.cause == Cause::default();
+    let nothing_typed = cause_is_open
+        && content.cause.stated_by.is_none()
         && content.cyber.stated_by.is_none()
         && content.data.stated_by.is_none()
         && content.cyber.answer == Answer::NotKnown

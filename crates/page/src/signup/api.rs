@@ -36,6 +36,7 @@ struct Wanted {
     phone_country: Option<String>,
     endpoint: Option<Value>,
     component_id: Option<Value>,
+    component_ids: Option<Value>,
     incident_id: Option<Value>,
 }
 
@@ -84,8 +85,12 @@ async fn subscribe(
 
 /// The contact of a call. What we cannot do is refused: nobody is signed up for more than they asked for.
 fn contact(wanted: &Wanted, drama: bool) -> edge::Result<Contact> {
-    let unknown =
-        [("endpoint", &wanted.endpoint), ("component_id", &wanted.component_id), ("incident_id", &wanted.incident_id)];
+    let unknown = [
+        ("endpoint", &wanted.endpoint),
+        ("component_id", &wanted.component_id),
+        ("component_ids", &wanted.component_ids),
+        ("incident_id", &wanted.incident_id),
+    ];
     let unknown = unknown.into_iter().filter(|(_, value)| value.as_ref().is_some_and(|value| !value.is_null()));
     let mut problems: Vec<Problem> = unknown.map(|(field, _)| problem(field, "other")).collect();
     if wanted.phone_country.as_deref().is_some_and(|country| !country.eq_ignore_ascii_case("gb")) {

@@ -19,7 +19,7 @@ pub(super) async fn allows(
     limits: &SignupLimits,
 ) -> Result<bool, StoreError> {
     let mut counts = vec![
-        (format!("signup/contact/{}", contact.comparable()), limits.per_contact),
+        (format!("signup/contact/{}", mailbox(contact)), limits.per_contact),
         (format!("signup/client/{}", client.block()), limits.per_client_block),
     ];
     counts.push(match contact {
@@ -35,4 +35,30 @@ pub(super) async fn allows(
         allowed = allowed && tx.count(&key, HOUR).await? <= limit;
     }
     Ok(allowed)
+}
+
+/// Who gets the message. Everything sent to `nel+anything@` is read by one person, so it counts as one contact.
+fn mailbox(contact: &Contact) -> String {
+    let whole = contact.comparable();
+    let Some((local, domain)) = whole.split_once('@') else { return whole };
+    format!("{}@{domain}", local.split_once('+').map_or(local, |(name, _)| name))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::EmailAddress;
+    use domain::phone::{self, DramaNumbers};
+
+    use super::*;
+
+    #[test]
+    fn tagged_addresses_of_one_mailbox_count_as_one() {
+        let mail = |text: &str| mailbox(&Contact::Email(EmailAddress::parse(text).unwrap()));
+        assert_eq!(mail("nel+1@example.wales"), mail("nel+alerts+2@example.wales"));
+        assert_eq!(mail("nel+1@example.wales"), mail("nel@example.wales"));
+        assert_ne!(mail("nel@example.wales"), mail("nan@example.wales"));
+        assert_ne!(mail("nel@example.wales"), mail("nel@other.wales"));
+        let phone = phone::parse("07700 900123", DramaNumbers::Accept).unwrap();
+        assert_eq!(mailbox(&Contact::Phone(phone)), "+447700900123");
+    }
 }
