@@ -2,7 +2,7 @@
 //! while the database does not answer, the last edition stays, and says since when nobody could make sure of it.
 
 use std::pin::Pin;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -39,6 +39,9 @@ const BEFORE_OTHERS: usize = 50;
 /// How many old incidents are made again and put away together.
 const TOGETHER: usize = 250;
 
+/// How long after an edition could not be written it is tried again; in machine time.
+const WRITE_AGAIN_AFTER: chrono::Duration = chrono::Duration::seconds(5);
+
 /// Why no new edition could be made.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FollowError {
@@ -64,6 +67,10 @@ pub(crate) struct Follower {
     doubts: bool,
     stamped: Option<DateTime<Utc>>,
     writing: Option<JoinHandle<()>>,
+    /// The last writing failed: a disk that was full may have room again.
+    unkept: Arc<AtomicBool>,
+    /// In machine time: when a failed writing is tried again.
+    write_again_at: DateTime<Utc>,
     unwritten: bool,
     /// In machine time: when everything was last compared with the database.
     compared: Option<DateTime<Utc>>,
@@ -89,6 +96,8 @@ impl Follower {
             doubts: false,
             stamped: None,
             writing: None,
+            unkept: Arc::default(),
+            write_again_at: last_answer,
             unwritten: false,
             compared: None,
             backlog: Vec::new(),
@@ -290,11 +299,16 @@ impl Follower {
     /// Writes the newest edition to disk beside everything else; at most one at a time.
     fn write(&mut self) {
         let busy = self.writing.as_ref().is_some_and(|writing| !writing.is_finished());
+        let machine_now = self.page.shared.env.machine_now();
+        self.unwritten |= machine_now >= self.write_again_at && self.unkept.load(Ordering::Relaxed);
         let Some(model) = self.model.clone().filter(|_| self.unwritten && !busy) else { return };
         self.unwritten = false;
+        self.write_again_at = machine_now + WRITE_AGAIN_AFTER;
         let (shelf, edition) = (Arc::clone(&self.page.shared.shelf), self.page.edition());
-        let common = Arc::clone(&self.page.shared.press.common);
-        self.writing = Some(tokio::task::spawn_blocking(move || keep(&shelf, &edition, &model, &common)));
+        let (common, unkept) = (Arc::clone(&self.page.shared.press.common), Arc::clone(&self.unkept));
+        self.writing = Some(tokio::task::spawn_blocking(move || {
+            unkept.store(!keep(&shelf, &edition, &model, &common), Ordering::Relaxed);
+        }));
     }
 
     async fn finish(mut self) {
@@ -346,9 +360,12 @@ async fn remade(
     tokio::task::spawn_blocking(work).await?
 }
 
-fn keep(shelf: &crate::edition::shelf::Shelf, edition: &Edition, model: &Model, common: &http::HeaderMap) {
-    if let Err(error) = shelf.put(edition, model, common) {
-        let error = WithCauses(&error);
+/// Whether the edition is on disk now.
+fn keep(shelf: &crate::edition::shelf::Shelf, edition: &Edition, model: &Model, common: &http::HeaderMap) -> bool {
+    let kept = shelf.put(edition, model, common);
+    if let Err(error) = &kept {
+        let error = WithCauses(error);
         tracing::error!(%error, "the edition could not be kept on disk; a restart without the database would have none");
     }
+    kept.is_ok()
 }

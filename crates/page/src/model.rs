@@ -39,6 +39,9 @@ pub(crate) struct Model {
     /// The entries in the orders that are asked for, once they were.
     #[serde(skip)]
     pub(crate) orders: OnceLock<Orders>,
+    /// The fingerprint of the lists, with the lists that it is of: a publication asks for it a hundred times.
+    #[serde(skip)]
+    pub(crate) printed: OnceLock<(Arc<Catalogue>, Print)>,
 }
 
 /// The entries in two orders. They are kept with each change: sorting ten thousand lines at each publication would be
@@ -86,7 +89,9 @@ fn number(entry: &Entry) -> (i64, i64) {
 impl Model {
     /// A fingerprint of the lists: every page changes with them.
     pub(crate) fn catalogue_print(&self) -> Print {
-        print_of(&serde_json::to_vec(&*self.catalogue).unwrap_or_default())
+        let print = || print_of(&serde_json::to_vec(&*self.catalogue).unwrap_or_default());
+        let (lists, known) = self.printed.get_or_init(|| (Arc::clone(&self.catalogue), print()));
+        if Arc::ptr_eq(lists, &self.catalogue) { *known } else { print() }
     }
 
     /// Puts one incident in, in place of what was known of it.

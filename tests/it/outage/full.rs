@@ -14,13 +14,16 @@ use serde_json::json;
 
 use super::crowd::{Crowd, PATHS};
 
+/// Bytes that no edition needs.
+const PLENTY: u64 = 1 << 30;
+
 /// A page that may write no file longer than this, as on a disk that is full. It is killed when dropped.
 struct Cramped(Child);
 
 impl Cramped {
     fn start(config_file: &Path, longest: u64, log: &Path) -> Self {
-        // A write beyond the limit is then an error and no signal. A block is 512 bytes; in shells where it is 1024, the
-        // limit is the length of the edition before, and the next one is longer.
+        // A write beyond the limit is then an error and no signal. A block is 512 bytes; in shells where it is 1024,
+        // the limit is the length of the edition before, and the next one is longer.
         let script = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", longest / 512);
         let mut command = Command::new("sh");
         command.arg("-c").arg(script).arg(binary()).args(["page", "--config"]).arg(config_file);
@@ -101,4 +104,24 @@ async fn an_edition_that_finds_no_room_on_disk_leaves_the_one_before_whole() {
     until("with room again, the newest is on disk", async || holds(&kept, "The second trouble")).await;
     process.kill();
     println!("full disk: {answered} answers, 0 refused; the edition before was whole after a restart");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_edition_that_could_not_be_kept_is_kept_when_the_disk_takes_it_again() {
+    let db = Database::sqlite().await;
+    let app = Installation::with(&db).writing_only().start().await;
+    let (mut config, blocked) = (app.other_program(), db.folder.path().join("blocked"));
+    // A file where a folder should be: nothing can be written below it, whoever we are.
+    std::fs::write(&blocked, "in the way").unwrap();
+    config.page.data_dir = blocked.join("edition");
+    let log = db.folder.path().join("log-of-the-blocked");
+    let _ = Program::new("page", &config, db.folder.path());
+    app.publish(&titled("The only trouble", "Yr unig helynt")).await;
+    let process = Cramped::start(&db.folder.path().join("page.toml"), PLENTY, &log);
+    until_shown(&config, "The only trouble").await;
+    until("the operator is told", async || holds(&log, "could not be kept on disk")).await;
+    std::fs::remove_file(&blocked).unwrap();
+    let kept = config.page.data_dir.join("edition.hysbys");
+    until("it is on disk without another publication", async || holds(&kept, "The only trouble")).await;
+    drop(process);
 }

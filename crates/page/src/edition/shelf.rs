@@ -117,13 +117,23 @@ impl Shelf {
         *named = names;
     }
 
-    /// Removes what no edition names: packs whose naming a crash prevented. Only while none is being made.
+    /// Removes what no edition names: packs whose naming a crash prevented, and editions that were never finished. Only
+    /// while none is being made.
     pub(crate) fn sweep_strays(&self) {
+        self.sweep_unfinished();
         let names = self.named.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let Ok(folder) = fs::read_dir(&self.archive) else { return };
         let files = folder.filter_map(|file| file.ok()?.file_name().into_string().ok());
         for stray in files.filter(|file| !names.contains(file)) {
             let _ = fs::remove_file(self.archive.join(stray));
+        }
+    }
+
+    fn sweep_unfinished(&self) {
+        let Some(Ok(folder)) = self.path.parent().map(fs::read_dir) else { return };
+        let files = folder.filter_map(|file| Some(file.ok()?.path()));
+        for unfinished in files.filter(|file| file.extension().is_some_and(|end| end == "part")) {
+            let _ = fs::remove_file(unfinished);
         }
     }
 

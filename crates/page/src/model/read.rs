@@ -33,6 +33,7 @@ impl Model {
         model.version = version;
         model.confirmed_at = now;
         model.catalogue = Arc::new(published.catalogue().await?);
+        model.printed.take();
         // A counter that went backwards belongs to another database.
         let all = extent == Extent::All || version < self.version;
         let versions = match all {
