@@ -77,7 +77,8 @@ fn foreign(tag: &Tag<'_>) -> Option<String> {
     if tag.name == "script" && tag.attribute("src").is_none() && tag.attribute("type").is_none() {
         return Some("a script stands in the page itself".to_owned());
     }
-    let is_elsewhere = |url: &str| url.starts_with("//") || url.contains("://");
+    // What stands in the page itself is fetched from nowhere, whatever names it holds.
+    let is_elsewhere = |url: &str| !url.starts_with("data:") && (url.starts_with("//") || url.contains("://"));
     let fetched = FETCHED.iter().chain((tag.name == "link").then_some(&"href"));
     let url = fetched.filter_map(|name| tag.attribute(name)).find(|url| is_elsewhere(url))?;
     Some(format!("<{}> fetches {url}", tag.name))
