@@ -9,7 +9,7 @@ mod words;
 use std::sync::OnceLock;
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::Language;
@@ -47,13 +47,21 @@ pub(crate) fn router() -> Router<Simulator> {
         )
 }
 
-async fn home(State(simulator): State<Simulator>) -> Response {
-    page(&view::Home::of(&simulator))
+/// What the page is asked for.
+#[derive(Deserialize)]
+struct Wanted {
+    /// A phone that stays in sight, by its number or the end of it.
+    #[serde(default)]
+    phone: String,
+}
+
+async fn home(State(simulator): State<Simulator>, Query(wanted): Query<Wanted>) -> Response {
+    page(&view::Home::of(&simulator, &wanted.phone))
 }
 
 /// The lists alone, for the script to put in place of the old ones.
-async fn live(State(simulator): State<Simulator>) -> Response {
-    page(&view::Live::of(&simulator))
+async fn live(State(simulator): State<Simulator>, Query(wanted): Query<Wanted>) -> Response {
+    page(&view::Live::of(&simulator, &wanted.phone))
 }
 
 async fn mail(State(simulator): State<Simulator>, Path(id): Path<u64>) -> Response {

@@ -50,7 +50,7 @@
     if (busy) { again = true; return; }
     busy = true;
     try {
-      const answer = await fetch("/live");
+      const answer = await fetch("/live" + location.search);
       if (answer.ok) update(await answer.text());
     } catch {
       // The next event, or the reconnection of the stream, brings the next try.

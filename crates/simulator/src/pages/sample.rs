@@ -31,8 +31,8 @@ pub fn samples() -> Vec<Sample> {
     let post = simulator.world().publish(draft, moment);
     simulator.set_fault(Fault::new(Channel::Sms, FaultKind::Slow));
     vec![
-        Sample::of(Home::of(&simulator)),
-        Sample::of(Live::of(&simulator)),
+        Sample::of(Home::of(&simulator, "07700 900123")),
+        Sample::of(Live::of(&simulator, "")),
         Sample::of(MailPage::of(&mail)),
         Sample::of(PostPage::of(&post)),
     ]

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::pages::items::{ChannelView, FaultView, MailView, PhoneView, PostView, name};
 use crate::pages::words::{Piece, pieces};
-use crate::{Filter, Mail, Post, Simulator};
+use crate::{Filter, Mail, Phone, Post, Simulator};
 
 /// How many phones, mails and posts are shown, each.
 const SHOWN: usize = 12;
@@ -16,6 +16,8 @@ const SHOWN: usize = 12;
 /// The whole page.
 #[derive(Serialize)]
 pub(crate) struct Home {
+    /// The phone that is kept in sight, as it was typed.
+    pub(crate) wanted: String,
     pub(crate) lists: Lists,
 }
 
@@ -74,19 +76,19 @@ pub(crate) struct Lists {
 }
 
 impl Home {
-    pub(crate) fn of(simulator: &Simulator) -> Self {
-        Self { lists: Lists::of(simulator) }
+    pub(crate) fn of(simulator: &Simulator, wanted: &str) -> Self {
+        Self { wanted: wanted.to_owned(), lists: Lists::of(simulator, wanted) }
     }
 }
 
 impl Live {
-    pub(crate) fn of(simulator: &Simulator) -> Self {
-        Self { lists: Lists::of(simulator) }
+    pub(crate) fn of(simulator: &Simulator, wanted: &str) -> Self {
+        Self { lists: Lists::of(simulator, wanted) }
     }
 }
 
 impl Lists {
-    fn of(simulator: &Simulator) -> Self {
+    fn of(simulator: &Simulator, wanted: &str) -> Self {
         let filter = Filter { limit: Some(SHOWN), ..Filter::default() };
         let (text_count, mail_count, post_count, channels, faults) = {
             let world = simulator.world();
@@ -97,7 +99,7 @@ impl Lists {
         };
         Self {
             now: simulator.env().now(),
-            phones: simulator.phones_where(&filter).into_iter().map(PhoneView::from).collect(),
+            phones: phones(simulator, wanted).into_iter().map(PhoneView::from).collect(),
             phone_count: simulator.phone_count(),
             text_count,
             mails: simulator.mails_where(&filter).iter().map(MailView::from).collect(),
@@ -108,6 +110,26 @@ impl Lists {
             faults,
         }
     }
+}
+
+/// The phones that are shown: the wanted ones first, so that a broadcast to hundreds does not push them off the page.
+fn phones(simulator: &Simulator, wanted: &str) -> Vec<Phone> {
+    let newest = simulator.phones_where(&Filter { limit: Some(SHOWN), ..Filter::default() });
+    let Some(end) = end_of_number(wanted) else { return newest };
+    let all = simulator.phones();
+    let mut shown: Vec<Phone> = all.into_iter().filter(|phone| phone.number.ends_with(&end)).take(SHOWN).collect();
+    let others = newest.into_iter().filter(|phone| !phone.number.ends_with(&end));
+    shown.extend(others);
+    shown.truncate(SHOWN);
+    shown
+}
+
+/// What a number ends with, however it was typed: `07700 900982`, `+44 7700 900982` or only `900982`. None when too
+/// little was typed to mean one.
+fn end_of_number(typed: &str) -> Option<String> {
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    let end = digits.strip_prefix("44").unwrap_or(&digits).trim_start_matches('0');
+    (end.len() >= 3).then(|| end.to_owned())
 }
 
 impl MailPage {
@@ -128,5 +150,26 @@ impl MailPage {
 impl PostPage {
     pub(crate) fn of(post: &Post) -> Self {
         Self { post: post.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Settings;
+
+    #[test]
+    fn a_phone_that_is_kept_in_sight_stays_while_hundreds_ring() {
+        let simulator = Simulator::new(Settings::default(), domain::Env::fixed(DateTime::UNIX_EPOCH, 1));
+        for last in 100..200 {
+            simulator.reply(&format!("+447700900{last}"), "Helo").expect("a phone number");
+        }
+        for typed in ["07700 900101", "+44 7700 900101", "900101"] {
+            let shown = phones(&simulator, typed);
+            assert_eq!((&*shown[0].number, shown.len()), ("+447700900101", SHOWN), "{typed}");
+        }
+        for typed in ["", "0", "nothing"] {
+            assert_eq!(&*phones(&simulator, typed)[0].number, "+447700900199", "{typed}");
+        }
     }
 }
