@@ -20,7 +20,7 @@ use crate::extract::has_type;
 use crate::failure::Answer;
 use crate::headers::{complete, security_headers};
 use crate::request_id::RequestIds;
-use crate::{ClientAddress, Failure, ReaderLanguage, TrustedProxies, path_language, preferred_language};
+use crate::{ClientAddress, Failure, ReaderLanguage, TrustedProxies, path_language, preferred_language, too_large};
 
 /// The cookie that keeps the language that a member of staff chose.
 pub(crate) const LANGUAGE_COOKIE: &str = "language";
@@ -89,7 +89,7 @@ impl Dressing {
         self
     }
 
-    /// The largest body in bytes. What says beforehand that it is larger is refused unread, whatever the route.
+    /// The largest body in bytes. What says beforehand that it is larger is refused, whatever the route.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
@@ -140,9 +140,12 @@ async fn attend(State(wardrobe): State<Arc<Wardrobe>>, mut request: Request, nex
     extensions.insert(client);
     extensions.insert(ReaderLanguage(language));
 
-    let mut response = match says_too_much(request.headers(), dressing.body_limit) {
-        true => span.in_scope(|| Failure::new(Kind::Invalid, "too-large").into_response()),
-        false => guarded(next.run(request), dressing.timeout).instrument(span.clone()).await,
+    let mut response = match too_large::announced(request.headers(), dressing.body_limit) {
+        Some(length) => {
+            too_large::read_away(request, length).await;
+            span.in_scope(|| Failure::new(Kind::Invalid, "too-large").into_response())
+        }
+        None => guarded(next.run(request), dressing.timeout).instrument(span.clone()).await,
     };
     if let Some(answer) = undressed(&mut response) {
         response = span.in_scope(|| dressed(response, &answer, dressing, &reader));
@@ -151,12 +154,6 @@ async fn attend(State(wardrobe): State<Arc<Wardrobe>>, mut request: Request, nex
     response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
     complete(&mut response, &wardrobe.headers);
     response
-}
-
-/// A route that does not read its body would never notice how large it is.
-fn says_too_much(headers: &HeaderMap, limit: usize) -> bool {
-    let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
-    length.is_some_and(|length: u64| length > limit as u64)
 }
 
 /// A handler that panics or takes too long fails alone.
@@ -186,7 +183,7 @@ fn dressed(bare: Response, answer: &Answer, dressing: &Dressing, reader: &Reader
     let frame = || (dressing.frame_of)(&reader.path, reader.language);
     let mut response = describe(answer, status, (&dressing.renderer, dressing.surface), reader, frame);
     for (name, value) in bare.headers() {
-        if name != CONTENT_TYPE && name != http::header::CONTENT_LENGTH {
+        if name != CONTENT_TYPE && name != CONTENT_LENGTH {
             response.headers_mut().append(name, value.clone());
         }
     }

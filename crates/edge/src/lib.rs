@@ -21,6 +21,7 @@ mod served;
 mod tls;
 #[cfg(test)]
 mod tls_tests;
+mod too_large;
 
 pub use client_address::{ClientAddress, TrustedProxies, UnknownNetwork};
 pub use cookies::Cookies;
