@@ -162,7 +162,7 @@ pub struct Log {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { format: "text".to_owned(), filter: "info,sea_orm_migration=warn".to_owned() }
+        Self { format: "text".to_owned(), filter: format!("info,{}", store::QUIETER_LOG) }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What machines ask a site for: robots.txt, the sitemap, and security.txt.
+//! What machines ask a site for: robots.txt, the sitemap, security.txt, and the icon that every browser looks for.
 
 use std::sync::Arc;
 
@@ -27,6 +27,8 @@ pub(crate) fn documents(plan: &mut Plan<'_>, now: &Now, site: &Arc<Site>, months
     if let Some(text) = security(now, site) {
         plan.bytes("/.well-known/security.txt".to_owned(), plain, text.into_bytes());
     }
+    let icon = Nature { class: MediaClass::Icon, language: None };
+    plan.bytes(render::ICON_PATH.to_owned(), icon, render::icon().into_owned());
     let nature = Nature { class: MediaClass::Sitemap, language: None };
     plan.bytes(INDEX.to_owned(), nature, index(site, months));
     plan.bytes(PAGES.to_owned(), nature, pages(now, site, months));

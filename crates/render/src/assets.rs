@@ -34,6 +34,18 @@ pub fn static_file(name: &str) -> Option<Cow<'static, [u8]>> {
     Static::get(name).map(|file| file.data)
 }
 
+/// Where browsers look for the sign of a site when its pages name none, which spares the pages the words.
+pub const ICON_PATH: &str = "/favicon.ico";
+
+/// The registered media type of the icon.
+pub const ICON_TYPE: &str = "image/vnd.microsoft.icon";
+
+/// The sign of the site.
+#[must_use]
+pub fn icon() -> Cow<'static, [u8]> {
+    static_file("favicon.ico").expect("the icon is among the files of the web folder")
+}
+
 /// A hash over every template and locale file, and `more`.
 pub(crate) fn fingerprint(more: &str) -> String {
     let mut hash = Sha256::new_with_prefix(more);

@@ -75,13 +75,19 @@ fn days(environment: &mut Environment<'static>, zone: Tz) {
     }
 }
 
+///
+/// Every time that can be kept can be shown: one that is absurd must not take down the page that it stands on.
 fn moment(value: &Value) -> Result<DateTime<Utc>, Error> {
     value
         .as_str()
-        .and_then(|text| DateTime::parse_from_rfc3339(text).ok())
-        .map(|at| at.with_timezone(&Utc))
+        // Unlike RFC 3339, this also reads years of more than four digits.
+        .and_then(|text| text.parse::<DateTime<Utc>>().ok())
+        .map(|at| at.clamp(DateTime::<Utc>::MIN_UTC + MARGIN, DateTime::<Utc>::MAX_UTC - MARGIN))
         .ok_or_else(|| wrong("a time in RFC 3339", value))
 }
+
+/// So far from the ends of the calendar no zone leads beyond them.
+const MARGIN: Duration = Duration::days(1);
 
 /// Whole seconds.
 fn span(value: &Value) -> Result<Duration, Error> {

@@ -1,5 +1,6 @@
 //! Tells the stories of rendering end to end: escaping, plurals, languages, forms.
 
+use chrono::{DateTime, Utc};
 use domain::Language::{Cy, En};
 use domain::Localized;
 use serde_json::json;
@@ -22,6 +23,18 @@ fn every_template_and_locale_loads() {
     let renderer = Renderer::new(RenderSettings::default()).unwrap();
     assert!(renderer.template_names().contains("_base_public.html"));
     assert!(renderer.locale_keys(Cy).contains("site-title"));
+}
+
+#[test]
+fn no_time_takes_a_page_down() {
+    let words = "{{ at | time }} {{ at | date_time }} {{ at | ago(now) }} {{ at | until(now) }} {{ at | local_input }}\
+                 {{ at | date }} {{ now | lasted_to(at) }} {{ at | lasted_to(now) }}";
+    for at in ["+262000-01-01T00:00:00Z", "+12345-06-07T08:09:10.123456789Z", "-0001-01-01T00:00:00Z"] {
+        assert!(one(words, json!({"at": at, "now": "2018-01-24T15:05:00Z"})).iter().all(|said| !said.is_empty()));
+    }
+    for at in [DateTime::<Utc>::MAX_UTC, DateTime::<Utc>::MIN_UTC] {
+        one(words, json!({"at": at, "now": at}));
+    }
 }
 
 #[test]

@@ -41,6 +41,7 @@ pub(crate) fn router() -> Router<Simulator> {
         .route("/posts/{id}", get(show_post))
         .route("/phones/{number}/reply", post(reply))
         .route("/live.js", get(|| async { asset("text/javascript; charset=utf-8", include_str!("pages/live.js")) }))
+        .route(render::ICON_PATH, get(|| async { asset(render::ICON_TYPE, render::icon()) }))
         .route(
             "/simulator.css",
             get(|| async { asset("text/css; charset=utf-8", include_str!("pages/simulator.css")) }),
@@ -122,7 +123,7 @@ fn protected(mut response: Response, policy: &'static str) -> Response {
     response
 }
 
-fn asset(kind: &'static str, content: &'static str) -> Response {
+fn asset(kind: &'static str, content: impl IntoResponse) -> Response {
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], content).into_response()
 }
 

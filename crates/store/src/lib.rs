@@ -26,3 +26,7 @@ pub use model::*;
 pub use narrow::{Briefings, Published, SubTx, Subscriptions};
 pub use settings::{Durability, Settings};
 pub use watch::{Wake, Watch};
+
+/// What a log filter says so that only warnings are heard of the libraries behind this crate, which tell of every
+/// migration that they look at.
+pub const QUIETER_LOG: &str = "sea_orm_migration=warn";

@@ -56,7 +56,11 @@ impl Baseline {
     }
 
     fn document(&mut self, document: &Document) -> Result<String, String> {
-        let text = std::str::from_utf8(document.bytes()).map_err(|error| error.to_string())?;
+        let text = match document.class() {
+            // A picture of ours, without words.
+            MediaClass::Icon => "",
+            _ => std::str::from_utf8(document.bytes()).map_err(|error| error.to_string())?,
+        };
         match document.class() {
             MediaClass::Page | MediaClass::Missing | MediaClass::Frame => self.markup("page", text, true),
             MediaClass::Atom | MediaClass::Rss | MediaClass::Cap | MediaClass::Sitemap | MediaClass::Svg => {
@@ -68,7 +72,7 @@ impl Baseline {
                 check_statuspage(&value)?;
                 Ok(value.to_string())
             }
-            MediaClass::Calendar | MediaClass::Script | MediaClass::Text | MediaClass::Redirect => {
+            MediaClass::Calendar | MediaClass::Script | MediaClass::Text | MediaClass::Redirect | MediaClass::Icon => {
                 check_letters(text).map(|()| String::new())
             }
         }

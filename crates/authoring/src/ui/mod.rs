@@ -22,6 +22,7 @@ mod staff_address;
 pub(crate) mod views;
 
 use axum::Router;
+use axum::http::header::CONTENT_TYPE;
 use axum::middleware::from_fn_with_state;
 use axum::response::Redirect;
 use axum::routing::{get, post};
@@ -38,6 +39,7 @@ pub(crate) const SESSION_COOKIE: &str = "session";
 pub(crate) fn router(authoring: &Authoring) -> Router {
     Router::new()
         .route("/", get(|| async { Redirect::to("/incidents") }))
+        .route(render::ICON_PATH, get(|| async { ([(CONTENT_TYPE, render::ICON_TYPE)], render::icon()) }))
         .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/set-up/{link}", get(set_up::show).post(set_up::set_up))

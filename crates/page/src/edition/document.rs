@@ -40,6 +40,8 @@ pub enum MediaClass {
     Text,
     /// A picture.
     Svg,
+    /// The sign of the site that browsers ask for unbidden.
+    Icon,
     /// A page that is shown where there is none: it is no address itself.
     Missing,
     /// Leads to another path, which is its content.
@@ -66,6 +68,7 @@ impl MediaClass {
             Self::Calendar => Some("text/calendar; charset=utf-8"),
             Self::Text => Some("text/plain; charset=utf-8"),
             Self::Svg => Some("image/svg+xml"),
+            Self::Icon => Some(render::ICON_TYPE),
             Self::Cap => Some("application/cap+xml; charset=utf-8"),
             Self::Script => Some("text/javascript; charset=utf-8"),
             Self::Redirect => None,
@@ -83,7 +86,7 @@ impl MediaClass {
 
     /// Whether pages of other sites may read it.
     const fn is_for_programs(self) -> bool {
-        !matches!(self, Self::Page | Self::Missing | Self::Redirect | Self::Sitemap | Self::Text)
+        !matches!(self, Self::Page | Self::Missing | Self::Redirect | Self::Sitemap | Self::Text | Self::Icon)
     }
 }
 

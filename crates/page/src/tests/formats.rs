@@ -137,6 +137,7 @@ fn the_afternoon_has_every_document() {
         "/embed/cy/pthb.html",
         "/embed/en/nhs-wales.json",
         "/embed/status.js",
+        "/favicon.ico",
         "/badge/cy.svg",
         "/badge/en/pthb.svg",
     ] {
