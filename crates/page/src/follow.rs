@@ -17,7 +17,7 @@ use crate::edition::Edition;
 use crate::edition::archive::filing::{Filed, Filing};
 use crate::edition::archive::pack::PackError;
 use crate::model::now::Now;
-use crate::model::read::{Extent, stories};
+use crate::model::read::{Extent, ReadError, stories};
 use crate::model::{Model, Story};
 use crate::view::frame::stamp;
 
@@ -47,6 +47,8 @@ const WRITE_AGAIN_AFTER: chrono::Duration = chrono::Duration::seconds(5);
 pub(crate) enum FollowError {
     #[error("the database does not answer")]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Read(#[from] ReadError),
     #[error("the database takes too long to answer")]
     TooSlow,
     #[error("the edition could not be made")]
@@ -61,7 +63,7 @@ pub(crate) enum FollowError {
 pub(crate) struct Follower {
     page: Page,
     model: Option<Arc<Model>>,
-    /// In machine time: when the database last answered, or this task began.
+    /// In machine time: when the edition was last made sure of, or this task began.
     last_answer: DateTime<Utc>,
     answers: bool,
     doubts: bool,
@@ -159,21 +161,21 @@ impl Follower {
 
     /// One look at the database and the clock.
     pub(crate) async fn look(&mut self) {
-        let version = self.version().await;
-        let outcome = match version {
-            Ok(version) => {
-                self.last_answer = self.page.shared.env.machine_now();
-                self.answered(version).await
-            }
-            Err(error) => {
-                self.note(false, Some(&error));
-                self.unanswered().await
-            }
-        };
-        if let Err(error) = outcome {
+        if let Err(error) = self.news().await {
             self.note(false, Some(&error));
+            if let Err(error) = self.unanswered().await {
+                tracing::warn!(error = %WithCauses(&error), "readers cannot be told how old the edition is");
+            }
         }
         self.write();
+    }
+
+    async fn news(&mut self) -> Result<(), FollowError> {
+        let version = self.version().await?;
+        let asked_at = self.page.shared.env.machine_now();
+        self.answered(version).await?;
+        self.last_answer = asked_at;
+        Ok(())
     }
 
     async fn version(&self) -> Result<i64, FollowError> {
@@ -267,7 +269,7 @@ impl Follower {
         in_time(remembered.refreshed(&self.page.shared.published, version, now)).await
     }
 
-    /// The database is gone: what the clock changes still changes, and after a minute readers are told.
+    /// The database is gone, or of no use: what the clock changes still changes, and after a minute readers are told.
     async fn unanswered(&mut self) -> Result<(), FollowError> {
         let Some(model) = self.model.clone() else { return Ok(()) };
         let env = &self.page.shared.env;
@@ -339,7 +341,10 @@ impl Follower {
     }
 }
 
-async fn in_time<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, FollowError> {
+async fn in_time<T, E>(work: impl Future<Output = Result<T, E>>) -> Result<T, FollowError>
+where
+    FollowError: From<E>,
+{
     // Reading everything for the first time may take longer than a look.
     Ok(tokio::time::timeout(PATIENCE * 12, work).await.map_err(|_| FollowError::TooSlow)??)
 }

@@ -194,10 +194,14 @@ impl Page {
         Served::with_shortcut(self.router(), Arc::new(shortcut))
     }
 
-    /// Follows the database and the clock until told to stop. Run it once, as a task of the process.
-    pub async fn follow(self, stop: CancellationToken) {
-        // A changed key must not wait until an edition is made.
-        tokio::join!(follow::Follower::new(self.clone()).run(stop.clone()), staff::board::follow(&self, stop));
+    /// Follows the database and the clock until told to stop. Run it once, as a task of the process. The age of what
+    /// nobody has made sure of counts from this call.
+    pub fn follow(self, stop: CancellationToken) -> impl Future<Output = ()> + Send {
+        let follower = follow::Follower::new(self.clone());
+        async move {
+            // A changed key must not wait until an edition is made.
+            tokio::join!(follower.run(stop.clone()), staff::board::follow(&self, stop));
+        }
     }
 
     /// Brings the edition up to date once, with all that is old, without following.

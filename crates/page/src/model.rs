@@ -28,6 +28,9 @@ pub(crate) type Print = [u8; 16];
 pub(crate) struct Model {
     /// The publication counter that this was read at.
     pub(crate) version: i64,
+    /// The name of the database that this was read from.
+    #[serde(default)]
+    pub(crate) installation: Option<Vec<u8>>,
     /// The lists.
     pub(crate) catalogue: Arc<Catalogue>,
     /// Open incidents, planned work ahead, and the newest others.

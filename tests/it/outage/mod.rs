@@ -4,7 +4,9 @@
 mod age;
 mod blackout;
 mod browser;
+mod clocked;
 mod crowd;
+mod emptied;
 mod full;
 mod ground;
 mod reading;

@@ -196,6 +196,7 @@ fn index(
         entries: unsaid.map(|(id, entry)| (*id, Arc::clone(entry))).collect(),
         stories: model.stories.clone(),
         catalogue: Arc::clone(&model.catalogue),
+        installation: model.installation.clone(),
         ..Model { version: model.version, confirmed_at: model.confirmed_at, ..Model::default() }
     };
     let kept = |(path, document): &(&Arc<str>, &Arc<Document>)| Kept {

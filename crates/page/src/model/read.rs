@@ -8,6 +8,19 @@ use store::{Published, StoreError};
 
 use super::{Model, Story};
 
+/// Why the model cannot be brought up to date.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReadError {
+    #[error("the database does not answer")]
+    Store(#[from] StoreError),
+    /// An emptied database knows of no incident, and that must not look like good news.
+    #[error(
+        "the database is another one than that of the last edition, or was emptied; put it back from a copy, or, to \
+         begin anew, stop this process and remove edition.hysbys and archive from page.data_dir"
+    )]
+    Stranger,
+}
+
 /// How many incidents are in memory at once while all are read.
 const AT_ONCE: usize = 500;
 
@@ -28,8 +41,9 @@ impl Model {
         published: &Published,
         (version, extent): (i64, Extent),
         now: DateTime<Utc>,
-    ) -> Result<Self, StoreError> {
+    ) -> Result<Self, ReadError> {
         let mut model = self.clone();
+        model.installation = self.same_installation(published).await?;
         model.version = version;
         model.confirmed_at = now;
         model.catalogue = Arc::new(published.catalogue().await?);
@@ -53,6 +67,15 @@ impl Model {
             model.forget_old();
         }
         Ok(model)
+    }
+
+    /// The name of the database, when it is the one that was read before.
+    async fn same_installation(&self, published: &Published) -> Result<Option<Vec<u8>>, ReadError> {
+        let present = published.installation().await?;
+        match (&self.installation, &present) {
+            (Some(known), Some(present)) if known != present => Err(ReadError::Stranger),
+            _ => Ok(present.or_else(|| self.installation.clone())),
+        }
     }
 }
 

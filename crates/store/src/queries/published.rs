@@ -22,6 +22,14 @@ impl Published {
         self.store.publication_counter().await
     }
 
+    /// The name that this database got when it was made; a copy of it has the same. None before it had one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn installation(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        self.store.installation().await
+    }
+
     /// The lists in public words: without components, templates, staff names and causes that are for staff.
     ///
     /// # Errors

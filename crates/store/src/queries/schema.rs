@@ -18,6 +18,7 @@ impl Store {
         tx.wait_for_other_migrators().await?;
         let names = migrations::apply(tx.transaction()).await?;
         tx.keep_key_check().await?;
+        tx.keep_installation().await?;
         tx.commit().await?;
         self.check_key().await?;
         Ok(names)
@@ -47,6 +48,16 @@ impl Store {
         }
     }
 
+    /// What this database was named when its tables were first made. A copy of it has the same name, and one that was
+    /// emptied and made again has another. None before the first migration that gives names.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub(crate) async fn installation(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        let row = self.row("SELECT value FROM setting WHERE name = 'installation'", []).await?;
+        row.map(|row| crate::column::get(&row, "value")).transpose()
+    }
+
     /// Makes sure that the database answers.
     ///
     /// # Errors
@@ -67,6 +78,12 @@ impl Tx {
     async fn keep_key_check(&self) -> Result<(), StoreError> {
         let sql = "INSERT INTO setting (name, value) VALUES ('key-check', $1) ON CONFLICT (name) DO NOTHING";
         self.run(sql, [self.core.vault.check().to_vec().into()]).await?;
+        Ok(())
+    }
+
+    async fn keep_installation(&self) -> Result<(), StoreError> {
+        let sql = "INSERT INTO setting (name, value) VALUES ('installation', $1) ON CONFLICT (name) DO NOTHING";
+        self.run(sql, [self.core.env.bytes::<16>().to_vec().into()]).await?;
         Ok(())
     }
 
