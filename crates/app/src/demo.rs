@@ -46,6 +46,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
     let lifecycle = Lifecycle::new();
     outside.start(&lifecycle);
     wiring::start(&parts, listeners, &lifecycle)?;
+    let ready = ready.with_staff_address(&parts).await?;
     ready.write(&folder.join("demo.json"), &parts.config)?;
     welcome(&parts.config, &ready, &folder)?;
     if !args.paused {

@@ -94,6 +94,11 @@ impl Demo {
         self.client.get(url).send().await.map_or(0, |answer| answer.status().as_u16())
     }
 
+    /// What it has written to its log.
+    pub(crate) fn log(&self) -> String {
+        log_in(self.folder.path())
+    }
+
     /// The words at an address.
     pub(crate) async fn text(&self, url: &str) -> String {
         self.client.get(url).send().await.expect("an answer").text().await.expect("its text")
