@@ -9,7 +9,7 @@ use crate::advice::{Advice, CauseName};
 use crate::organisation::Organisation;
 use crate::service::{Component, Service, ServiceGroup};
 use crate::template::Template;
-use crate::{IncidentKind, Phase};
+use crate::{IncidentKind, Language, Localized, Phase};
 
 /// The lists, in the order in which they are shown.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -35,6 +35,16 @@ impl Catalogue {
     #[must_use]
     pub fn organisation(&self, key: &str) -> Option<&Organisation> {
         self.organisations.iter().find(|one| one.key == key)
+    }
+
+    /// Who states something, in this language. Authors write a name once, in one language; when it is that of one of the
+    /// organisations, readers of both get it in theirs. Any other name stays as it was written.
+    #[must_use]
+    pub fn source<'a>(&'a self, said: &'a str, language: Language) -> &'a str {
+        let said = said.trim();
+        let is_named = |name: &Localized| Language::ALL.iter().any(|one| name.text(*one) == said);
+        let organisation = self.organisations.iter().find(|one| is_named(&one.name) || is_named(&one.short));
+        organisation.map_or(said, |one| one.name.text(language))
     }
 
     /// Whether every body whose area people may choose exists on a day.

@@ -19,7 +19,7 @@ use crate::edition::archive::pack::PackError;
 use crate::model::now::Now;
 use crate::model::read::{Extent, ReadError, stories};
 use crate::model::{Model, Story};
-use crate::view::frame::stamp;
+use crate::view::frame::step;
 
 /// The longest wait between two looks at the database, whatever was announced.
 pub(crate) const FLOOR: Duration = Duration::from_secs(1);
@@ -199,7 +199,7 @@ impl Follower {
             None => (Arc::new(self.read((version, extent), now).await?), true),
         };
         let moment = self.doubts || edition.next_moment().is_some_and(|at| at <= now);
-        if is_news || moment || self.stamped != Some(stamp(now)) {
+        if is_news || moment || self.stamped != Some(step(now)) {
             let now = Now { model: Arc::clone(&model), at: now, unconfirmed_since: None };
             let more = self.missing(&now, &edition, due).await?;
             let more = in_time(stories(&self.page.shared.published, &more)).await?;
@@ -294,7 +294,7 @@ impl Follower {
         let version = made.published_version();
         self.page.shared.edition.store(Arc::new(made));
         self.page.shared.shown.send_replace(version);
-        self.stamped = Some(stamp(at));
+        self.stamped = Some(step(at));
         Ok(())
     }
 

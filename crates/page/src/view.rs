@@ -17,7 +17,7 @@ pub(crate) mod services;
 pub(crate) mod share;
 pub(crate) mod update;
 
-use domain::organisation::Organisation;
+use domain::organisation::{Organisation, OrganisationKind};
 use domain::{Catalogue, Language, Localized, Phase};
 use serde::Serialize;
 
@@ -67,6 +67,12 @@ impl<'a> Voice<'a> {
         Line { text: domain::text::single_line(words), lang: self.foreign(language) }
     }
 
+    /// Who states something; none when nobody is named.
+    pub(crate) fn source(&self, said: Option<&str>) -> Option<String> {
+        let said = said.filter(|said| !said.trim().is_empty())?;
+        Some(self.catalogue().source(said, self.language).to_owned())
+    }
+
     /// The paragraphs of a text; none when it has no words.
     pub(crate) fn words(&self, text: &Localized) -> Words {
         let Some((language, words)) = text.best(self.language) else { return Words::default() };
@@ -107,7 +113,7 @@ pub(crate) fn phase_key(phase: Phase) -> String {
     }
 }
 
-/// Whether the page keeps an area page for this organisation.
+/// Whether the page keeps an area page for this organisation. A government speaks, but is responsible for no area.
 pub(crate) fn has_area_page(organisation: &Organisation) -> bool {
-    organisation.valid_until.is_none()
+    organisation.valid_until.is_none() && organisation.kind != OrganisationKind::Government
 }

@@ -32,7 +32,8 @@ fn told() -> Update {
 
 /// The paths of the address, English first.
 async fn paths(app: &Installation<'_>, admin: &Caller, change: AddressChange) -> Vec<String> {
-    until("the page has an edition", async || app.parts.page.is_ready()).await;
+    let version = app.store().published().version().await.unwrap();
+    app.parts.page.shows(version).await;
     let addresses = app.parts.authoring.change_staff_address(admin, change).await.unwrap();
     let mut paths: Vec<(Language, String)> = addresses
         .into_iter()

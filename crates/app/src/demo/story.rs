@@ -25,6 +25,9 @@ pub(crate) struct Story {
     /// What is published, in the order of time.
     #[serde(rename = "update")]
     pub(crate) updates: Vec<Update>,
+    /// What somebody has begun to write when the story ends, and nobody has published.
+    #[serde(rename = "draft", default)]
+    pub(crate) drafts: Vec<Update>,
     /// Who listens.
     pub(crate) subscribers: Crowd,
 }
@@ -71,7 +74,7 @@ pub(crate) struct Happening {
     pub(crate) kind: IncidentKind,
     /// The last part of its address.
     pub(crate) slug: Localized,
-    /// When planned work begins.
+    /// When planned work begins, or when a problem began; none when it began with its first update.
     pub(crate) starts_at: Option<DateTime<Utc>>,
     /// When planned work ends.
     pub(crate) ends_at: Option<DateTime<Utc>>,
@@ -110,7 +113,7 @@ impl Story {
     pub(crate) fn parse(text: &str) -> anyhow::Result<Self> {
         let mut story: Self = toml::from_str(text)?;
         story.updates.sort_by_key(|update| update.at);
-        for update in &story.updates {
+        for update in story.updates.iter().chain(&story.drafts) {
             let incident = story.incidents.iter().find(|one| one.key == update.incident);
             let incident = incident.with_context(|| format!("the update of {} names no incident", update.at))?;
             let speaker = update.revision.get("organisations").and_then(|list| list.get(0)?.as_str());

@@ -96,10 +96,10 @@ impl Update {
             cause: CauseLine {
                 name: catalogue.cause(&content.cause.key).map_or_else(String::new, |one| short(&one.name)),
                 certainty: certainty(content.cause.certainty),
-                stated_by: content.cause.stated_by.clone(),
+                stated_by: source(catalogue, content.cause.stated_by.as_deref(), language),
             },
-            cyber: fact(&content.cyber),
-            data: fact(&content.data),
+            cyber: fact(catalogue, &content.cyber, language),
+            data: fact(catalogue, &content.data, language),
             next_update_by: content.next_update_by,
             link: site.short_link(language, incident.number),
             other_link: site.short_link(other, incident.number),
@@ -159,8 +159,12 @@ fn paragraphs(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
-fn fact(fact: &Fact) -> FactLine {
-    FactLine { answer: fact.answer.key(), stated_by: fact.stated_by.clone() }
+fn fact(catalogue: &Catalogue, fact: &Fact, language: Language) -> FactLine {
+    FactLine { answer: fact.answer.key(), stated_by: source(catalogue, fact.stated_by.as_deref(), language) }
+}
+
+fn source(catalogue: &Catalogue, said: Option<&str>, language: Language) -> Option<String> {
+    said.map(|said| catalogue.source(said, language).to_owned())
 }
 
 pub(crate) const fn certainty(certainty: Certainty) -> &'static str {

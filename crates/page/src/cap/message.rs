@@ -247,7 +247,7 @@ fn fact((question, fact): (&str, &Fact), language: Language, desk: &Desk) -> Res
     let asked = text(desk, language, &format!("page-{question}"))?;
     let answer = text(desk, language, &format!("page-{question}-{}", fact.answer.key().replace('_', "-")))?;
     let by = fact.stated_by.as_deref().filter(|by| !by.trim().is_empty());
-    let by = by.map(|by| Args::from([("by".to_owned(), one_line(by).into())]));
+    let by = by.map(|by| Args::from([("by".to_owned(), one_line(desk.catalogue.source(by, language)).into())]));
     let by = by.map(|by| desk.renderer.text(language, "page-says", &by)).transpose()?;
     Ok(Some(by.map_or_else(|| format!("{asked} {answer}"), |by| format!("{asked} {answer}, {by}"))))
 }

@@ -80,7 +80,7 @@ impl Contents<'_> {
         let language = voice.language;
         let mut frame = self.current(plan, Place::Home, language)?;
         frame.modified = self.now.updated_at(Scope::Home);
-        frame.confirmed_at = frame.confirmed_at.or(Some(stamp(self.now.at)));
+        frame.confirmed_at = frame.confirmed_at.or(Some(stamp(self.now.at, frame.modified)));
         let home = Home::of(voice, self.site);
         frame.description = Some(home.headline.text(plan.renderer, language)?);
         plan.page(Place::Home.path(language), language, frame, home);
@@ -146,7 +146,7 @@ impl Contents<'_> {
         } else {
             let mut frame = self.current(plan, place, language)?;
             frame.modified = Some(story.newest().published_at);
-            frame.confirmed_at = frame.confirmed_at.or(Some(stamp(self.now.at)));
+            frame.confirmed_at = frame.confirmed_at.or(Some(stamp(self.now.at, frame.modified)));
             frame.description = described(story, voice);
             plan.page(place.path(language), language, frame, IncidentPage::of(story, voice, self.site));
         }

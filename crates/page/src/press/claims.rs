@@ -35,8 +35,8 @@ pub(crate) fn claims(story: &Story, voice: Voice<'_>) -> Vec<Claim> {
     let mut claims: Vec<Claim> = Vec::new();
     for update in &story.updates {
         let said = [
-            Some(of_fact(("page-cyber", "cyber"), &update.content.cyber, update)),
-            Some(of_fact(("page-data", "data"), &update.content.data, update)),
+            Some(of_fact(("page-cyber", "cyber"), &update.content.cyber, (update, voice))),
+            Some(of_fact(("page-data", "data"), &update.content.data, (update, voice))),
             of_cause(update, voice),
         ];
         for claim in said.into_iter().flatten() {
@@ -59,14 +59,14 @@ impl Claim {
     }
 }
 
-fn of_fact((question, word): (&'static str, &str), fact: &Fact, update: &Update) -> Claim {
+fn of_fact((question, word): (&'static str, &str), fact: &Fact, (update, voice): (&Update, Voice<'_>)) -> Claim {
     let is_known = fact.answer != Answer::NotKnown;
     Claim {
         question,
         answer: Some(format!("page-{word}-{}", fact.answer.key().replace('_', "-"))),
         name: None,
         certainty: None,
-        by: fact.stated_by.clone().filter(|by| is_known && !by.trim().is_empty()),
+        by: voice.source(fact.stated_by.as_deref()).filter(|_| is_known),
         said_at: fact.stated_at.filter(|_| is_known),
         is_known,
         update: update.number,
@@ -87,7 +87,7 @@ fn of_cause(update: &Update, voice: Voice<'_>) -> Option<Claim> {
         answer: None,
         name: Some(voice.line(&named.name)),
         certainty: Some(certainty),
-        by: cause.stated_by.clone().filter(|by| !by.trim().is_empty()),
+        by: voice.source(cause.stated_by.as_deref()),
         said_at: None,
         is_known: true,
         update: update.number,

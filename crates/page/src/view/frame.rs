@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, DurationRound, Utc};
 use domain::{Language, Site};
 use render::{Args, Banner, FeedLink, LanguageLink, Link, PublicFrame, RenderError, Renderer};
 
-use crate::model::now::Now;
+use crate::model::now::{Now, Scope};
 use crate::routes::{Place, feed_path};
 use crate::{calendar, cap};
 
@@ -54,7 +54,7 @@ impl Frames<'_> {
             return Ok(());
         };
         let zone = self.renderer.settings().time_zone;
-        let at = render::dates::Dates::new(zone, language).date_time(stamp(now.at));
+        let at = render::dates::Dates::new(zone, language).date_time(stamp(now.at, now.updated_at(Scope::Home)));
         let words = self.renderer.text(language, "page-demo-clock", &Args::from([("at".to_owned(), at.into())]))?;
         *text = format!("{text} {words}");
         Ok(())
@@ -114,7 +114,29 @@ impl Frames<'_> {
     }
 }
 
-/// The time that the home page is stamped with: the last full five minutes.
-pub(crate) fn stamp(at: DateTime<Utc>) -> DateTime<Utc> {
+/// The time that a page is stamped with: the last full five minutes, or its newest update, which nobody may read as
+/// news of the future.
+pub(crate) fn stamp(at: DateTime<Utc>, updated_at: Option<DateTime<Utc>>) -> DateTime<Utc> {
+    let full = step(at);
+    updated_at.filter(|updated| *updated <= at).map_or(full, |updated| updated.max(full))
+}
+
+/// The last full five minutes.
+pub(crate) fn step(at: DateTime<Utc>) -> DateTime<Utc> {
     at.duration_trunc(STAMP).unwrap_or(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_confirmed_before_it_was_said() {
+        let minutes = |minutes| DateTime::<Utc>::UNIX_EPOCH + Duration::minutes(minutes);
+        for (now, updated, stamped) in
+            [(9, None, 5), (9, Some(3), 5), (9, Some(7), 7), (10, Some(7), 10), (9, Some(12), 5)]
+        {
+            assert_eq!(stamp(minutes(now), updated.map(minutes)), minutes(stamped), "{now} {updated:?}");
+        }
+    }
 }

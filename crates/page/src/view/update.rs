@@ -46,11 +46,11 @@ pub(crate) struct Answered {
 }
 
 impl Answered {
-    pub(crate) fn of(question: &str, fact: &Fact) -> Self {
+    pub(crate) fn of(question: &str, fact: &Fact, voice: Voice<'_>) -> Self {
         let known = fact.answer != Answer::NotKnown;
         Self {
             key: format!("page-{question}-{}", fact.answer.key().replace('_', "-")),
-            by: fact.stated_by.clone().filter(|by| known && !by.trim().is_empty()),
+            by: voice.source(fact.stated_by.as_deref()).filter(|_| known),
             at: fact.stated_at.filter(|_| known),
         }
     }
@@ -76,7 +76,7 @@ impl CauseLine {
         (!cause.staff_only).then(|| Self {
             name: voice.line(&cause.name),
             certainty,
-            by: content.cause.stated_by.clone(),
+            by: voice.source(content.cause.stated_by.as_deref()),
         })
     }
 }

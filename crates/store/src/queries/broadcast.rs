@@ -22,6 +22,15 @@ impl Reads {
         broadcast::Entity::find_by_id(id).one(&self.db()).await?.map(broadcast_of).transpose()
     }
 
+    /// Whether any broadcast is under way that nobody holds.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn is_sending(&self) -> Result<bool, StoreError> {
+        let sql = format!("SELECT id FROM broadcast WHERE state = {BROADCAST_SENDING} LIMIT 1");
+        Ok(self.row(sql, []).await?.is_some())
+    }
+
     /// The id of the newest broadcast of an incident: an older one may be outdated.
     ///
     /// # Errors
