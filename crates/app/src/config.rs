@@ -221,6 +221,7 @@ impl Config {
             settle(path);
         }
         settle(&mut self.page.data_dir);
+        self.page.push.iter_mut().for_each(|one| settle(&mut one.folder));
         if let Some(tls) = &mut self.tls {
             settle(&mut tls.certificate);
             settle(&mut tls.key);
@@ -260,6 +261,7 @@ impl Config {
         problems.extend(self.time_zone().err().map(|problem| problem.to_string()));
         problems.extend(self.sms.problems().into_iter().map(|problem| problem.to_string()));
         problems.extend(self.email.iter().flat_map(EmailSettings::problems).map(|problem| problem.to_string()));
+        problems.extend(page::PushSettings::problems(&self.page.push));
         problems.extend(self.tls.iter().flat_map(|tls| tls.problems(self)));
         problems.extend(self.social.problems().into_iter().map(|problem| problem.to_string()));
         problems.extend(self.notifier.check(self.sms.longest_request()).err().map(|problem| problem.to_string()));

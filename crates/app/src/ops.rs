@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
+use mirror::Standing;
 use store::Store;
 
 /// What health is judged by.
@@ -18,6 +19,8 @@ pub struct Ops {
     pub store: Store,
     /// The public page, when this process serves it.
     pub page: Option<page::Page>,
+    /// The places that each edition is written to.
+    pub copies: Vec<Arc<Standing>>,
 }
 
 /// The routes.
@@ -58,5 +61,23 @@ async fn metrics(State(ops): State<Arc<Ops>>) -> impl IntoResponse {
             i64::try_from(edition.size()).unwrap_or(i64::MAX),
         );
     }
+    copies(&ops.copies, &mut text);
     ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text)
+}
+
+/// How current each copy is. An edition that could not be written anywhere has no time.
+fn copies(copies: &[Arc<Standing>], text: &mut String) {
+    let mut gauge = |name: &str, help: &str, value: fn(&Standing) -> Option<i64>| {
+        let values: Vec<_> = copies.iter().filter_map(|copy| Some((copy.name(), value(copy)?))).collect();
+        if !values.is_empty() {
+            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge");
+        }
+        for (copy, value) in values {
+            let _ = writeln!(text, "{name}{{copy=\"{copy}\"}} {value}");
+        }
+    };
+    let behind = "For how long there has been an edition that the copy does not hold, in seconds.";
+    gauge("hysbys_push_behind_seconds", behind, |copy| Some(copy.behind().num_seconds()));
+    let built = "When the edition of the copy was built, in seconds since 1970.";
+    gauge("hysbys_push_built_at", built, |copy| copy.built_at().map(|at| at.timestamp()));
 }

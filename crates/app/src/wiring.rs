@@ -12,6 +12,7 @@ use domain::link::KEY_LABEL;
 use domain::site::Site;
 use domain::{Env, Localized};
 use edge::{Lifecycle, TrustedProxies};
+use mirror::{Mirror, Standing};
 use notifier::{Caller, Hooks, MailHook, Stationery, Way, Ways, Work};
 use page::Page;
 use render::{RenderSettings, Renderer};
@@ -264,14 +265,27 @@ fn start_without_database(
         parts.page.load_from_disk();
         listening.serve(lifecycle, ("page", Some(Name::Page)), listener, parts.page.served());
     }
+    let copies = if parts.roles.page { push(&parts.config, (&parts.page, &parts.env), lifecycle) } else { Vec::new() };
     if let Some(listener) = listeners.redirect.take() {
         listening.serve(lifecycle, ("redirect", None), listener, edge::redirect_to_tls(parts.site.clone()));
     }
     if let Some(listener) = listeners.ops.take() {
         let page = parts.roles.page.then(|| parts.page.clone());
-        listening.serve(lifecycle, ("ops", None), listener, ops::router(Ops { store: parts.store.clone(), page }));
+        let ops = Ops { store: parts.store.clone(), page, copies };
+        listening.serve(lifecycle, ("ops", None), listener, ops::router(ops));
     }
     Ok(listening)
+}
+
+/// Starts to write each edition to every other place, and gives what there is to say of them.
+fn push(config: &Config, (page, env): (&Page, &Env), lifecycle: &Lifecycle) -> Vec<Arc<Standing>> {
+    let start = |settings| {
+        let mirror = Mirror::new(settings, page.clone(), env.clone(), &config.page.data_dir);
+        let standing = mirror.standing();
+        lifecycle.spawn("push", mirror.run(lifecycle.stop.clone()));
+        standing
+    };
+    config.page.push.iter().map(start).collect()
 }
 
 /// How long work in hand may take after the signal to stop.

@@ -7,14 +7,13 @@ pub mod http;
 pub mod mastodon;
 pub mod outgoing;
 pub mod retry_after;
-pub mod secret;
 pub mod settings;
 pub mod signature;
 pub mod sms;
 
 pub use channel::{Channel, ChannelProblem, Doubt};
+pub use domain::Secret;
 pub use email::{About, Email, Letter, MailIdentity, MailProblem, MailReport, MailTemplate, News, Unread, Verp};
 pub use mastodon::Mastodon;
 pub use outgoing::{Mail, Outgoing, Post, Reach, Text};
-pub use secret::Secret;
 pub use sms::Sms;

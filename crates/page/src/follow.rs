@@ -258,7 +258,7 @@ impl Follower {
         let edition = self.page.edition();
         let next = tokio::task::spawn_blocking(move || edition.filed(filed)).await;
         if let Ok(next) = next {
-            self.page.shared.edition.store(Arc::new(next));
+            self.page.shared.show(next);
             self.unwritten = true;
         }
         self.page.shared.catching_up.store(!self.backlog.is_empty(), Ordering::Relaxed);
@@ -292,7 +292,7 @@ impl Follower {
         tracing::debug!(edition.id = made.id(), documents = made.size(), "a new edition is out");
         self.page.shared.model.store(Some(model));
         let version = made.published_version();
-        self.page.shared.edition.store(Arc::new(made));
+        self.page.shared.show(made);
         self.page.shared.shown.send_replace(version);
         self.stamped = Some(step(at));
         Ok(())

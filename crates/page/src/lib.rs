@@ -7,6 +7,7 @@ mod edition;
 mod embed;
 mod export;
 mod feed;
+mod files;
 mod follow;
 mod inert;
 mod model;
@@ -25,7 +26,7 @@ mod view;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use axum::Router;
@@ -38,9 +39,10 @@ use tokio_util::sync::CancellationToken;
 
 pub use edition::Edition;
 pub use edition::document::{Document, Encoded, MediaClass, Nature};
-pub use export::ExportError;
+pub use export::{ExportError, write_file};
+pub use files::{DamagedFile, EditionFile, FileTag, Rank};
 pub use samples::samples;
-pub use settings::{Settings, SignupLimits};
+pub use settings::{PushSettings, Settings, SignupLimits};
 
 use edition::archive::recall::Recall;
 use edition::press::Press;
@@ -95,7 +97,17 @@ pub(crate) struct Shared {
     pub(crate) staff: Staff,
     /// The publication counter of the edition that is served.
     pub(crate) shown: watch::Sender<i64>,
+    /// Counts the editions that were put in place.
+    turns: watch::Sender<u64>,
     proxies: edge::TrustedProxies,
+}
+
+impl Shared {
+    /// Puts an edition in place of the last.
+    pub(crate) fn show(&self, edition: Edition) {
+        self.edition.store(Arc::new(edition));
+        self.turns.send_modify(|count| *count += 1);
+    }
 }
 
 impl Page {
@@ -123,6 +135,7 @@ impl Page {
             signup,
             staff: Staff::new(parts.briefings, &parts.settings.data_dir),
             shown: watch::Sender::new(-1),
+            turns: watch::Sender::new(0),
             proxies: parts.proxies,
         };
         Ok(Self { shared: Arc::new(shared) })
@@ -136,7 +149,7 @@ impl Page {
             Ok(Some((edition, model))) => {
                 tracing::info!(edition.id = edition.id(), "the last edition is back from disk");
                 self.shared.model.store(Some(model));
-                self.shared.edition.store(Arc::new(edition));
+                self.shared.show(edition);
                 true
             }
             Ok(None) => false,
@@ -158,6 +171,30 @@ impl Page {
     #[must_use]
     pub fn is_ready(&self) -> bool {
         self.shared.edition.load().published_version() >= 0
+    }
+
+    /// Changes whenever another edition is put in place.
+    #[must_use]
+    pub fn turns(&self) -> watch::Receiver<u64> {
+        self.shared.turns.subscribe()
+    }
+
+    /// Whether the edition has all that it should: while old pages are still being made, one that is missing is not gone.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.is_ready() && !self.shared.catching_up.load(Ordering::Relaxed)
+    }
+
+    /// An edition as files that any web server can serve, in no order. Takes a moment: never call it where requests are
+    /// answered.
+    #[must_use]
+    pub fn files(&self, edition: &Edition) -> Vec<EditionFile> {
+        files::files(edition, &self.shared.site)
+    }
+
+    /// Has an old page made again that was found damaged.
+    pub fn note_damaged(&self, file: &DamagedFile) {
+        self.shared.recall.note_damaged(Arc::clone(&file.page));
     }
 
     /// Ends when readers see everything up to this value of the publication counter.

@@ -5,6 +5,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+mod push;
+
+pub use push::PushSettings;
+
 /// How the public page listens, where it keeps its last edition, and how much sign-up it bears.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -15,12 +19,14 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Limits of the sign-up form.
     pub signup: SignupLimits,
+    /// Where each edition is written too.
+    pub push: Vec<PushSettings>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
-        Self { listen, data_dir: PathBuf::from("edition"), signup: SignupLimits::default() }
+        Self { listen, data_dir: PathBuf::from("edition"), signup: SignupLimits::default(), push: Vec::new() }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod busy;
+mod copies;
 mod formats;
 mod html;
 mod load;

@@ -54,10 +54,15 @@ impl Recall {
             Err(error) => {
                 let (pack, error) = (&cold.pack.name, WithCauses(&error));
                 tracing::error!(document.path = path, pack, %error, "an old page is damaged; it is made again");
-                self.damaged.lock().unwrap_or_else(PoisonError::into_inner).push(path.into());
+                self.note_damaged(path.into());
                 None
             }
         }
+    }
+
+    /// Notes that a document has to be made again.
+    pub(crate) fn note_damaged(&self, path: Arc<str>) {
+        self.damaged.lock().unwrap_or_else(PoisonError::into_inner).push(path);
     }
 
     /// What was found damaged since the last time.
