@@ -148,9 +148,7 @@ pub fn binary() -> PathBuf {
 
 /// The configuration as an operator would write it: secrets, which print as `***`, stand in files of their own.
 fn file_form(mut config: Config, folder: &Path) -> String {
-    let (sms, social) = (config.sms.secrets(), config.social.secrets());
-    let email = config.email.iter_mut().flat_map(|email| email.secrets());
-    for (number, slot) in sms.into_iter().chain(social).chain(email).enumerate() {
+    for (number, slot) in config.secrets_with_files().into_iter().enumerate() {
         let Some(secret) = slot.value.take() else { continue };
         let file = folder.join(format!("secret-{number}"));
         std::fs::write(&file, secret.reveal()).expect("the file of a secret");

@@ -226,7 +226,10 @@ impl Config {
             settle(&mut tls.certificate);
             settle(&mut tls.key);
         }
-        for slot in self.secrets_of_channels() {
+        if let Some(file) = self.page.follow.as_mut().and_then(|follow| follow.ca_file.as_mut()) {
+            settle(file);
+        }
+        for slot in self.secrets_with_files() {
             if let Some(file) = slot.file {
                 settle(file);
             }
@@ -236,14 +239,20 @@ impl Config {
         }
     }
 
-    fn secrets_of_channels(&mut self) -> Vec<SecretSlot<'_>> {
+    /// Every secret that may stand in a file of its own.
+    pub fn secrets_with_files(&mut self) -> Vec<SecretSlot<'_>> {
         let email = self.email.iter_mut().flat_map(|email| email.secrets());
-        self.sms.secrets().into_iter().chain(email).chain(self.social.secrets()).collect()
+        let lead = self.page.lead.iter_mut().map(|lead| ("page.lead", &mut lead.secret, &mut lead.secret_file));
+        let follow = self.page.follow.iter_mut();
+        let follow = follow.map(|follow| ("page.follow", &mut follow.secret, &mut follow.secret_file));
+        let page = lead.chain(follow);
+        let page = page.map(|(section, value, file)| SecretSlot { key: format!("{section}.secret"), value, file });
+        self.sms.secrets().into_iter().chain(email).chain(self.social.secrets()).chain(page).collect()
     }
 
     /// Reads every secret that is named as a file.
     fn read_secrets(&mut self) -> anyhow::Result<()> {
-        for slot in self.secrets_of_channels() {
+        for slot in self.secrets_with_files() {
             let Some(file) = slot.file else { continue };
             let text = std::fs::read_to_string(&*file)
                 .with_context(|| format!("{}_file: cannot read {}", slot.key, file.display()))?;
@@ -262,6 +271,14 @@ impl Config {
         problems.extend(self.sms.problems().into_iter().map(|problem| problem.to_string()));
         problems.extend(self.email.iter().flat_map(EmailSettings::problems).map(|problem| problem.to_string()));
         problems.extend(page::PushSettings::problems(&self.page.push));
+        problems.extend(self.page.lead.iter().flat_map(page::LeadSettings::problems));
+        problems.extend(self.page.follow.iter().flat_map(page::FollowSettings::problems));
+        if self.page.follow.as_ref().is_some_and(|follow| !channels::settings::is_safe_url(&follow.url)) {
+            problems.push("page.follow.url must be an https URL (http only on this machine)".to_owned());
+        }
+        if self.page.follow.is_some() && self.page.lead.is_some() {
+            problems.push("page.lead: a page that follows another cannot be followed itself".to_owned());
+        }
         problems.extend(self.tls.iter().flat_map(|tls| tls.problems(self)));
         problems.extend(self.social.problems().into_iter().map(|problem| problem.to_string()));
         problems.extend(self.notifier.check(self.sms.longest_request()).err().map(|problem| problem.to_string()));

@@ -5,6 +5,7 @@ pub mod catalogue_folder;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod copy;
 pub mod demo;
 pub mod listening;
 mod logging;

@@ -15,8 +15,8 @@ use store::Store;
 /// What health is judged by.
 #[derive(Clone)]
 pub struct Ops {
-    /// The database.
-    pub store: Store,
+    /// The database, when this process has one.
+    pub store: Option<Store>,
     /// The public page, when this process serves it.
     pub page: Option<page::Page>,
     /// The places that each edition is written to.
@@ -35,9 +35,10 @@ pub fn router(ops: Ops) -> Router {
 /// A process that serves the page is ready as soon as it has an edition, also without a database; any other one needs
 /// the database.
 async fn readyz(State(ops): State<Arc<Ops>>) -> (StatusCode, &'static str) {
-    let is_ready = match &ops.page {
-        Some(page) => page.is_ready(),
-        None => ops.store.ping().await.is_ok(),
+    let is_ready = match (&ops.page, &ops.store) {
+        (Some(page), _) => page.is_ready(),
+        (None, Some(store)) => store.ping().await.is_ok(),
+        (None, None) => false,
     };
     if is_ready { (StatusCode::OK, "ready\n") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready\n") }
 }
@@ -48,7 +49,13 @@ async fn metrics(State(ops): State<Arc<Ops>>) -> impl IntoResponse {
     let mut gauge = |name: &str, help: &str, value: i64| {
         let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}");
     };
-    gauge("hysbys_database_up", "1 when the database answers.", i64::from(ops.store.ping().await.is_ok()));
+    if let Some(store) = &ops.store {
+        gauge("hysbys_database_up", "1 when the database answers.", i64::from(store.ping().await.is_ok()));
+    }
+    if let Some(page) = ops.page.as_ref().filter(|page| page.is_ready()) {
+        let confirmed = "Up to when the edition is known to be the newest, in seconds since 1970.";
+        gauge("hysbys_edition_confirmed_at", confirmed, page.confirmed_at().timestamp());
+    }
     if let Some(edition) = ops.page.as_ref().map(page::Page::edition) {
         gauge(
             "hysbys_edition_built_at",

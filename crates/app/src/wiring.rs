@@ -14,12 +14,13 @@ use domain::{Env, Localized};
 use edge::{Lifecycle, TrustedProxies};
 use mirror::{Mirror, Standing};
 use notifier::{Caller, Hooks, MailHook, Stationery, Way, Ways, Work};
-use page::Page;
+use page::{Page, Records};
 use render::{RenderSettings, Renderer};
 use store::{Key, Store};
 use tokio::net::TcpListener;
 
 use crate::config::Config;
+use crate::copy;
 use crate::listening::{self, Listening, Name};
 use crate::ops::{self, Ops};
 use crate::prepare;
@@ -98,14 +99,16 @@ impl Parts {
         })?;
         let store = crate::commands::store_of(&config, &env)?;
         let page = Page::new(page::Parts {
-            published: store.published(),
-            briefings: store.briefings(),
-            subscriptions: store.subscriptions(),
+            records: Some(Records {
+                published: store.published(),
+                briefings: store.briefings(),
+                subscriptions: store.subscriptions(),
+                key: key.clone(),
+            }),
             renderer: renderer.clone(),
             env: env.clone(),
             site: site.clone(),
             settings: config.page.clone(),
-            key: key.clone(),
             proxies: proxies(&config)?,
         })?;
         let authoring = Authoring::new(authoring::Parts {
@@ -182,7 +185,7 @@ fn accounts(config: &Config) -> Vec<SocialAccount> {
     config.social.mastodon.iter().map(account).collect()
 }
 
-fn proxies(config: &Config) -> anyhow::Result<TrustedProxies> {
+pub(crate) fn proxies(config: &Config) -> anyhow::Result<TrustedProxies> {
     TrustedProxies::parse(&config.site.trusted_proxies)
         .map_err(|problem| anyhow::anyhow!("site.trusted_proxies: {problem}"))
 }
@@ -271,14 +274,14 @@ fn start_without_database(
     }
     if let Some(listener) = listeners.ops.take() {
         let page = parts.roles.page.then(|| parts.page.clone());
-        let ops = Ops { store: parts.store.clone(), page, copies };
+        let ops = Ops { store: Some(parts.store.clone()), page, copies };
         listening.serve(lifecycle, ("ops", None), listener, ops::router(ops));
     }
     Ok(listening)
 }
 
 /// Starts to write each edition to every other place, and gives what there is to say of them.
-fn push(config: &Config, (page, env): (&Page, &Env), lifecycle: &Lifecycle) -> Vec<Arc<Standing>> {
+pub(crate) fn push(config: &Config, (page, env): (&Page, &Env), lifecycle: &Lifecycle) -> Vec<Arc<Standing>> {
     let start = |settings| {
         let mirror = Mirror::new(settings, page.clone(), env.clone(), &config.page.data_dir);
         let standing = mirror.standing();
@@ -296,6 +299,10 @@ const DRAIN: Duration = Duration::from_secs(25);
 /// # Errors
 /// When an address is taken, a setting cannot work, migrations are pending, or a part failed.
 pub async fn run(config: Config, roles: Roles) -> anyhow::Result<()> {
+    if config.page.follow.is_some() {
+        anyhow::ensure!(roles == Roles::PAGE, "page.follow is set: only `hysbys page` can follow another page");
+        return copy::run(config).await;
+    }
     listening::raise_file_limit(&config.connections);
     let mut listeners = Listeners::bind(&config, roles).await?;
     let parts = Parts::join(config, Env::real(), roles, None)?;

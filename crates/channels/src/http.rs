@@ -95,7 +95,7 @@ pub(crate) async fn fetch(request: RequestBuilder, limit: usize) -> Result<Answe
     Ok(Answer { status, body, headers })
 }
 
-fn doubt_of(error: &reqwest::Error) -> NoAnswer {
+pub(crate) fn doubt_of(error: &reqwest::Error) -> NoAnswer {
     if error.is_connect() {
         NoAnswer::NotSent
     } else if error.is_builder() {

@@ -2,6 +2,7 @@
 //! and knows nothing of queues or databases.
 
 pub mod channel;
+pub mod download;
 pub mod email;
 pub mod http;
 pub mod mastodon;

@@ -53,8 +53,11 @@ impl Problems {
 
     /// Credentials and personal data go to this address, so it must be `https`, save to a simulator on this machine.
     fn unless_safe_url(&mut self, text: &str, key: &str) {
-        let safe = Url::parse(text).is_ok_and(|url| is_safe(&url));
-        self.unless(safe, key, "must be an https URL (http only on this machine) without user, query or fragment");
+        self.unless(
+            is_safe_url(text),
+            key,
+            "must be an https URL (http only on this machine) without user, query or fragment",
+        );
     }
 }
 
@@ -66,6 +69,12 @@ fn is_safe(url: &Url) -> bool {
         "http" => url.host_str().is_some_and(is_this_machine),
         _ => false,
     }
+}
+
+/// Whether something that counts may travel to and from this address: `https`, or a host that is this machine.
+#[must_use]
+pub fn is_safe_url(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| is_safe(&url))
 }
 
 /// Whether a host name or address literal is this machine's own.

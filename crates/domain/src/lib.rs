@@ -21,6 +21,7 @@ pub mod organisation;
 pub mod phase;
 pub mod phone;
 pub mod revision;
+pub mod seal;
 pub mod secret;
 pub mod service;
 pub mod severity;

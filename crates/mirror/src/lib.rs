@@ -2,6 +2,7 @@
 //! the first one is gone. None of it is ever waited for where readers are answered.
 
 mod folder;
+mod leader;
 mod ledger;
 mod push;
 mod standing;
@@ -15,6 +16,7 @@ use domain::Env;
 use page::{Page, PushSettings};
 
 use folder::Folder;
+pub use leader::Leader;
 use ledger::Ledger;
 use push::Push;
 pub use standing::Standing;

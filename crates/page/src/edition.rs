@@ -6,6 +6,7 @@ pub(crate) mod archive;
 pub(crate) mod compress;
 pub(crate) mod contents;
 pub(crate) mod document;
+pub(crate) mod parcel;
 pub(crate) mod plan;
 pub(crate) mod press;
 pub(crate) mod shelf;

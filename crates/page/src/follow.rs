@@ -113,7 +113,7 @@ impl Follower {
         self.stop = stop.clone();
         self.page.shared.shelf.sweep_strays();
         // The watch begins before the first look, so that nothing falls between the two.
-        let mut watch = self.page.shared.published.watch();
+        let mut watch = self.page.shared.own().published.watch();
         loop {
             self.look().await;
             self.file(Filing::due);
@@ -179,7 +179,7 @@ impl Follower {
     }
 
     async fn version(&self) -> Result<i64, FollowError> {
-        let version = self.page.shared.published.version();
+        let version = self.page.shared.own().published.version();
         Ok(tokio::time::timeout(PATIENCE, version).await.map_err(|_| FollowError::TooSlow)??)
     }
 
@@ -202,12 +202,13 @@ impl Follower {
         if is_news || moment || self.stamped != Some(step(now)) {
             let now = Now { model: Arc::clone(&model), at: now, unconfirmed_since: None };
             let more = self.missing(&now, &edition, due).await?;
-            let more = in_time(stories(&self.page.shared.published, &more)).await?;
+            let more = in_time(stories(&self.page.shared.own().published, &more)).await?;
             self.print(now, edition, more).await?;
             self.unwritten |= is_news || moment;
             self.doubts = false;
         }
         self.compared = if due { Some(machine_now) } else { self.compared };
+        self.page.confirm_ms(now.timestamp_millis());
         self.model = Some(model);
         self.note(true, None);
         Ok(())
@@ -266,7 +267,7 @@ impl Follower {
 
     async fn read(&self, version: (i64, Extent), now: DateTime<Utc>) -> Result<Model, FollowError> {
         let remembered = self.model.as_deref().cloned().unwrap_or_default();
-        in_time(remembered.refreshed(&self.page.shared.published, version, now)).await
+        in_time(remembered.refreshed(&self.page.shared.own().published, version, now)).await
     }
 
     /// The database is gone, or of no use: what the clock changes still changes, and after a minute readers are told.
@@ -356,7 +357,7 @@ async fn remade(
     ids: Vec<i64>,
     stop: CancellationToken,
 ) -> Result<Filed, FollowError> {
-    let stories = in_time(stories(&page.shared.published, &ids)).await?;
+    let stories = in_time(stories(&page.shared.own().published, &ids)).await?;
     let work = move || {
         let documents = page.shared.press.remake((&now, &edition), &stories, &stop)?;
         let filed = Filing::of(documents).write(page.shared.shelf.archive(), &now.model)?;

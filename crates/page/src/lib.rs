@@ -4,12 +4,14 @@
 mod calendar;
 mod cap;
 mod edition;
+mod elsewhere;
 mod embed;
 mod export;
 mod feed;
 mod files;
 mod follow;
 mod inert;
+mod lead;
 mod model;
 mod press;
 mod routes;
@@ -22,14 +24,17 @@ mod staff;
 mod statuspage;
 #[cfg(test)]
 mod tests;
+mod trail;
 mod view;
+mod wire;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use axum::Router;
+use chrono::{DateTime, Utc};
 use domain::{Env, Site, WithCauses};
 use edge::{Dressing, Served, Surface};
 use render::{RenderError, Renderer};
@@ -42,11 +47,13 @@ pub use edition::document::{Document, Encoded, MediaClass, Nature};
 pub use export::{ExportError, write_file};
 pub use files::{DamagedFile, EditionFile, FileTag, Rank};
 pub use samples::samples;
-pub use settings::{PushSettings, Settings, SignupLimits};
+pub use settings::{FollowSettings, LeadSettings, PushSettings, Settings, SignupLimits};
+pub use wire::{Reply, Wire, WireError};
 
 use edition::archive::recall::Recall;
 use edition::press::Press;
 use edition::shelf::Shelf;
+use lead::Lead;
 use model::Model;
 use signup::Signup;
 use staff::Staff;
@@ -62,6 +69,15 @@ pub struct Parts {
     pub renderer: Renderer,
     /// Clock, ids and randomness.
     pub env: Env,
+    /// What only a page with a database has; none for one that follows another page.
+    pub records: Option<Records>,
+    /// The proxies that may say where a request comes from.
+    pub proxies: edge::TrustedProxies,
+}
+
+/// What a page needs of a database.
+#[derive(Clone)]
+pub struct Records {
     /// What the public may see.
     pub published: Published,
     /// What staff at the unlisted address are told.
@@ -70,8 +86,6 @@ pub struct Parts {
     pub subscriptions: Subscriptions,
     /// What links and codes are signed with.
     pub key: Key,
-    /// The proxies that may say where a request comes from.
-    pub proxies: edge::TrustedProxies,
 }
 
 /// The public page. Cheap to clone.
@@ -92,9 +106,15 @@ pub(crate) struct Shared {
     pub(crate) catching_up: AtomicBool,
     pub(crate) site: Arc<Site>,
     pub(crate) env: Env,
-    pub(crate) published: Published,
-    pub(crate) signup: Signup,
-    pub(crate) staff: Staff,
+    own: Option<Own>,
+    /// Lets others follow.
+    pub(crate) lead: Option<Lead>,
+    /// Where the forms are, when they are not here.
+    pub(crate) forms_url: Option<String>,
+    /// In milliseconds since 1970, by the clock that people read: when nothing newer was known to exist.
+    confirmed_ms: AtomicI64,
+    /// Whoever waits for news need not wait any longer.
+    closing: AtomicBool,
     /// The publication counter of the edition that is served.
     pub(crate) shown: watch::Sender<i64>,
     /// Counts the editions that were put in place.
@@ -102,7 +122,19 @@ pub(crate) struct Shared {
     proxies: edge::TrustedProxies,
 }
 
+/// What a page has of a database: what it is made from, and what visitors and staff do there.
+pub(crate) struct Own {
+    pub(crate) published: Published,
+    pub(crate) signup: Signup,
+    pub(crate) staff: Staff,
+}
+
 impl Shared {
+    /// What is there with a database. Only what is started or routed with one asks for it.
+    pub(crate) fn own(&self) -> &Own {
+        self.own.as_ref().expect("forms, the staff view and the follower are only there with a database")
+    }
+
     /// Puts an edition in place of the last.
     pub(crate) fn show(&self, edition: Edition) {
         self.edition.store(Arc::new(edition));
@@ -121,19 +153,26 @@ impl Page {
         let common = edge::headers::security_headers(Surface::Public, &parts.renderer, https);
         let press = Press::new(parts.renderer.clone(), Arc::clone(&site), common);
         let first = press.first(parts.env.now())?;
-        let signup = Signup::new(parts.settings.signup, parts.subscriptions, &parts.key);
+        let settings = parts.settings;
+        let own = parts.records.map(|records| Own {
+            published: records.published,
+            signup: Signup::new(settings.signup, records.subscriptions, &records.key),
+            staff: Staff::new(records.briefings, &settings.data_dir),
+        });
         let shared = Shared {
             edition: ArcSwap::from_pointee(first),
             model: ArcSwapOption::empty(),
             press,
-            shelf: Arc::new(Shelf::in_folder(&parts.settings.data_dir)),
+            shelf: Arc::new(Shelf::in_folder(&settings.data_dir)),
             recall: Recall::new(),
             catching_up: AtomicBool::new(false),
             site,
             env: parts.env,
-            published: parts.published,
-            signup,
-            staff: Staff::new(parts.briefings, &parts.settings.data_dir),
+            own,
+            lead: settings.lead.and_then(|lead| lead.secret).map(Lead::new),
+            forms_url: settings.follow.and_then(|follow| follow.forms_url),
+            confirmed_ms: AtomicI64::new(0),
+            closing: AtomicBool::new(false),
             shown: watch::Sender::new(-1),
             turns: watch::Sender::new(0),
             proxies: parts.proxies,
@@ -144,10 +183,13 @@ impl Page {
     /// Takes the last edition from disk, before the database is touched; true when there was one. A file that is torn
     /// or not understood is left alone, with a line in the log.
     pub fn load_from_disk(&self) -> bool {
-        self.shared.staff.load();
+        if let Some(own) = &self.shared.own {
+            own.staff.load();
+        }
         match self.shared.shelf.take() {
             Ok(Some((edition, model))) => {
                 tracing::info!(edition.id = edition.id(), "the last edition is back from disk");
+                self.confirm_ms(model.confirmed_at.timestamp_millis());
                 self.shared.model.store(Some(model));
                 self.shared.show(edition);
                 true
@@ -205,7 +247,7 @@ impl Page {
 
     /// Ends when the staff view takes the key that was set at this value of the publication counter, and no other.
     pub async fn locks(&self, version: i64) {
-        self.shared.staff.locks(version).await;
+        self.shared.own().staff.locks(version).await;
     }
 
     /// Everything that may be asked for: the edition, and beside it the sign-up forms and the staff view. Reading is
@@ -218,8 +260,11 @@ impl Page {
             .proxies(self.shared.proxies.clone())
             .body_limit(32 * 1024)
             .error_frame(move |_, language| signup::frame(&page, language).unwrap_or_default());
-        let forms = signup::router(self.clone()).merge(staff::router(self.clone()));
-        let forms = edge::dress(forms, dressing);
+        let forms = match self.shared.own {
+            Some(_) => signup::router(self.clone()).merge(staff::router(self.clone())),
+            None => elsewhere::router(self.clone()),
+        };
+        let forms = edge::dress(forms.merge(lead::router(self.clone())), dressing);
         Router::new().fallback(serve::answer).with_state(self.clone()).merge(forms)
     }
 
@@ -237,8 +282,22 @@ impl Page {
         let follower = follow::Follower::new(self.clone());
         async move {
             // A changed key must not wait until an edition is made.
-            tokio::join!(follower.run(stop.clone()), staff::board::follow(&self, stop));
+            let closing = async {
+                stop.cancelled().await;
+                self.close();
+            };
+            tokio::join!(follower.run(stop.clone()), staff::board::follow(&self, stop.clone()), closing);
         }
+    }
+
+    /// Up to when nothing newer was known to exist, by the clock that people read.
+    #[must_use]
+    pub fn confirmed_at(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.shared.confirmed_ms.load(Ordering::Relaxed)).unwrap_or_default()
+    }
+
+    pub(crate) fn confirm_ms(&self, at: i64) {
+        self.shared.confirmed_ms.store(at, Ordering::Relaxed);
     }
 
     /// Brings the edition up to date once, with all that is old, without following.

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+mod follow;
 mod push;
 
+pub use follow::{FollowSettings, LeadSettings};
 pub use push::PushSettings;
 
 /// How the public page listens, where it keeps its last edition, and how much sign-up it bears.
@@ -21,12 +23,17 @@ pub struct Settings {
     pub signup: SignupLimits,
     /// Where each edition is written too.
     pub push: Vec<PushSettings>,
+    /// Lets others follow this page.
+    pub lead: Option<LeadSettings>,
+    /// The page that is followed, in place of a database.
+    pub follow: Option<FollowSettings>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
-        Self { listen, data_dir: PathBuf::from("edition"), signup: SignupLimits::default(), push: Vec::new() }
+        let (signup, data_dir) = (SignupLimits::default(), PathBuf::from("edition"));
+        Self { listen, data_dir, signup, push: Vec::new(), lead: None, follow: None }
     }
 }
 

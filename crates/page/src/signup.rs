@@ -93,7 +93,7 @@ impl Page {
     async fn lists(&self) -> edge::Result<Arc<Catalogue>> {
         let lists = match self.shared.model.load().as_ref() {
             Some(model) => Arc::clone(&model.catalogue),
-            None => Arc::new(self.shared.signup.subscriptions.catalogue().await?),
+            None => Arc::new(self.shared.own().signup.subscriptions.catalogue().await?),
         };
         let zone = self.shared.press.renderer.settings().time_zone;
         let today = self.shared.env.now().with_timezone(&zone).date_naive();

@@ -10,3 +10,4 @@ mod orders;
 mod pages;
 mod shelf;
 mod shortcut;
+mod trail;

@@ -57,7 +57,7 @@ async fn a_page_whose_certificate_cannot_be_used_says_so_and_does_not_start() {
     assert!(!output.status.success() && said.contains("key.pem holds no private key"), "{said}");
 }
 
-fn with_tls(mut config: Config, folder: &Path, plain: SocketAddr) -> Config {
+pub(super) fn with_tls(mut config: Config, folder: &Path, plain: SocketAddr) -> Config {
     for url in config.site.url.values_mut() {
         *url = url.replace("http://127.0.0.1", "https://localhost");
     }
@@ -72,7 +72,7 @@ fn with_tls(mut config: Config, folder: &Path, plain: SocketAddr) -> Config {
 }
 
 /// A new certificate with its key in place of the one before, and what a client has to trust.
-fn renewed(folder: &Path) -> Certificate {
+pub(super) fn renewed(folder: &Path) -> Certificate {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
     std::fs::write(folder.join("key.pem"), made.signing_key.serialize_pem()).expect("a file");
     std::fs::write(folder.join("certificate.pem"), made.cert.pem()).expect("a file");

@@ -3,6 +3,7 @@
 mod bodies;
 mod busy;
 mod copies;
+mod following;
 mod formats;
 mod html;
 mod load;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::Duration;
 use domain::{Localized, Site};
-use page::{Page, Parts};
+use page::{Page, Parts, Records};
 use render::{RenderSettings, Renderer};
 use scenarios::databases::{Database, key};
 use scenarios::waiting::until;
@@ -20,10 +20,12 @@ pub(super) fn page_of(db: &Database, store: &Store, folder: &Path) -> Page {
         site: Site::new(name, domain::Language::ALL.to_vec(), &urls).expect("a site"),
         renderer: Renderer::new(RenderSettings::default()).expect("templates"),
         env: db.env.clone(),
-        published: store.published(),
-        briefings: store.briefings(),
-        subscriptions: store.subscriptions(),
-        key: key(),
+        records: Some(Records {
+            published: store.published(),
+            briefings: store.briefings(),
+            subscriptions: store.subscriptions(),
+            key: key(),
+        }),
         proxies: edge::TrustedProxies::default(),
     })
     .expect("a page")

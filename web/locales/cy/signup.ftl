@@ -37,6 +37,7 @@ invalid-signup-code-wrong = Nid yw'r cod yn gywir. Ceisiadau ar ôl: { $n }
 invalid-signup-code-used-up = Roedd y cod yn anghywir yn rhy aml ac nid yw'n gweithio mwyach. Gofynnwch am un newydd
 error-signup-link = Nid yw'r ddolen hon yn gweithio mwyach. Cofrestrwch eto i gael un newydd, neu tecstiwch STOPIO i stopio rhybuddion testun.
 error-busy = Mae gormod o bobl yn defnyddio'r dudalen hon ar hyn o bryd. Arhoswch funud, yna rhowch gynnig arall arni.
+error-copy = Copi o'r dudalen yw hon, ar gyfer adegau pan na ellir cyrraedd y gwreiddiol. Ni allwch gofrestru, newid eich rhybuddion na'u stopio yma. Bydd y rhybuddion a gewch eisoes yn parhau. I stopio rhybuddion testun, tecstiwch STOPIO.
 
 # Negeseuon testun. Llythrennau'r wyddor GSM yn unig.
 signup-text-code = { $site }: eich cod yw { $code }. Yn ddilys am 10 munud. Os na ofynnoch amdano, anwybyddwch hwn.

@@ -37,6 +37,7 @@ invalid-signup-code-wrong = The code is not correct. Tries left: { $n }
 invalid-signup-code-used-up = The code was wrong too often and does not work any more. Ask for a new one
 error-signup-link = This link does not work any more. Sign up again to get a new one, or text STOP to stop text alerts.
 error-busy = Too many people are using this page right now. Wait a minute, then try again.
+error-copy = This is a copy of the page, for times when the original cannot be reached. You cannot sign up, change your alerts or stop them here. Alerts that you get already go on. To stop text alerts, text STOP.
 
 # Texts. Letters of the GSM alphabet only.
 signup-text-code = { $site }: your code is { $code }. Good for 10 minutes. If you did not ask for it, do nothing.

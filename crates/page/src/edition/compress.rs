@@ -1,9 +1,10 @@
 //! Compresses each document once, so that no request ever does.
 
-use std::io::Write;
+use std::io::{self, ErrorKind, Read, Write};
 
 use bytes::Bytes;
 use flate2::Compression;
+use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
 use super::document::{Encodings, MediaClass};
@@ -40,6 +41,13 @@ pub(crate) fn encode(class: MediaClass, identity: Vec<u8>) -> Encodings {
     let gzip = gzip(&identity, effort.gzip);
     let smaller = |bytes: &Bytes| bytes.len() < identity.len();
     Encodings { gzip: gzip.filter(smaller), brotli: brotli.filter(smaller), identity: identity.into() }
+}
+
+/// What was compressed with gzip, when it has exactly this length: a byte more is enough to see that it is not the same.
+pub(crate) fn inflated(packed: &[u8], length: u64) -> io::Result<Bytes> {
+    let mut plain = Vec::new();
+    GzDecoder::new(packed).take(length + 1).read_to_end(&mut plain)?;
+    if plain.len() as u64 == length { Ok(plain.into()) } else { Err(ErrorKind::InvalidData.into()) }
 }
 
 fn gzip(bytes: &[u8], level: u32) -> Option<Bytes> {

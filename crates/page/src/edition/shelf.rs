@@ -17,7 +17,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::archive::Archive;
+use super::compress::inflated;
 use super::document::{Document, Encodings, Nature};
+use super::parcel::Taken;
 use super::{Documents, Edition};
 use crate::model::{Entry, Model, Print};
 
@@ -144,29 +146,59 @@ impl Shelf {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let (edition, model, named) = read(&bytes, &self.archive)?;
-        *self.named.lock().unwrap_or_else(PoisonError::into_inner) = named.into_iter().collect();
-        Ok(Some((edition, model)))
+        let sealed = bytes.len().checked_sub(DIGEST).ok_or(ShelfError::Torn)?;
+        let (content, digest) = (bytes.slice(..sealed), &bytes[sealed..]);
+        if Sha256::digest(&content)[..] != *digest {
+            return Err(ShelfError::Torn);
+        }
+        let taken = read_content(content, Form::Whole, &self.archive)?;
+        *self.named.lock().unwrap_or_else(PoisonError::into_inner) = taken.packs.into_iter().collect();
+        Ok(Some((taken.edition, taken.model)))
     }
 }
 
+/// How the documents of an edition are written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// With everything.
+    Whole,
+    /// Without the plain form of what is there in gzip.
+    Packed,
+}
+
+/// No document is larger than this, and no edition unpacked is; larger numbers are damage.
+const LARGEST_DOCUMENT: u64 = 64 << 20;
+const LARGEST_EDITION: u64 = 1 << 30;
+
 fn write(path: &Path, edition: &Edition, model: &Model, common: &HeaderMap) -> Result<(), ShelfError> {
-    let mut documents: Vec<_> = edition.all().iter().collect();
-    documents.sort_unstable_by_key(|(path, _)| Arc::clone(path));
-    let index = postcard::to_stdvec(&index(edition, model, common, &documents)?)?;
     let mut out = Sealed { file: BufWriter::new(File::create(path)?), hash: Sha256::new() };
-    out.put(MARK)?;
-    out.put(&(index.len() as u64).to_be_bytes())?;
-    out.put(&index)?;
-    for (_, document) in documents {
-        out.put(&document.identity.bytes)?;
-        for encoded in [&document.gzip, &document.brotli].into_iter().flatten() {
-            out.put(&encoded.bytes)?;
-        }
-    }
+    write_content((edition, model, common), Form::Whole, &mut |bytes| out.put(bytes))?;
     let digest = out.hash.finalize();
     out.file.write_all(&digest)?;
     out.file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+    Ok(())
+}
+
+/// Everything but the digest at the end.
+pub(super) fn write_content(
+    (edition, model, common): (&Edition, &Model, &HeaderMap),
+    form: Form,
+    put: &mut dyn FnMut(&[u8]) -> io::Result<()>,
+) -> Result<(), ShelfError> {
+    let mut documents: Vec<_> = edition.all().iter().collect();
+    documents.sort_unstable_by_key(|(path, _)| Arc::clone(path));
+    let index = postcard::to_stdvec(&index(edition, model, common, &documents)?)?;
+    put(MARK)?;
+    put(&(index.len() as u64).to_be_bytes())?;
+    put(&index)?;
+    for (_, document) in documents {
+        if form == Form::Whole || document.gzip.is_none() {
+            put(&document.identity.bytes)?;
+        }
+        for encoded in [&document.gzip, &document.brotli].into_iter().flatten() {
+            put(&encoded.bytes)?;
+        }
+    }
     Ok(())
 }
 
@@ -222,29 +254,29 @@ fn index(
     })
 }
 
-fn read(bytes: &Bytes, folder: &Path) -> Result<(Edition, Arc<Model>, Vec<String>), ShelfError> {
-    let sealed = bytes.len().checked_sub(DIGEST).ok_or(ShelfError::Torn)?;
-    let (content, digest) = (bytes.slice(..sealed), &bytes[sealed..]);
-    if Sha256::digest(&content)[..] != *digest {
-        return Err(ShelfError::Torn);
-    }
+/// What was written by [`write_content`].
+pub(super) fn read_content(content: Bytes, form: Form, folder: &Path) -> Result<Taken, ShelfError> {
     let mut rest = content;
     if cut(&mut rest, MARK.len() as u64)? != MARK[..] {
         return Err(ShelfError::Torn);
     }
     let length = cut(&mut rest, 8)?.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     let index: Index = postcard::from_bytes(&cut(&mut rest, length)?)?;
+    let unpacked = index.documents.iter().try_fold(0, |sum: u64, kept| sum.checked_add(kept.identity));
+    let largest = index.documents.iter().map(|kept| kept.identity).max().unwrap_or(0);
+    if largest > LARGEST_DOCUMENT || unpacked.is_none_or(|sum| sum > LARGEST_EDITION) {
+        return Err(ShelfError::Torn);
+    }
     let mut model: Model = serde_json::from_str(&index.model)?;
-    let (archive, entries) = Archive::open(folder, &index.packs, index.gone);
+    // A pack that is still on its way is no damage.
+    let is_awaited = |name: &String| form == Form::Packed && !folder.join(name).exists();
+    let packs: Vec<String> = index.packs.iter().filter(|name| !is_awaited(name)).cloned().collect();
+    let (archive, entries) = Archive::open(folder, &packs, index.gone);
     remember(&mut model, entries, &index.unlisted);
     let common = headers(&index.common);
     let (mut documents, mut old) = (Documents::with_capacity(index.documents.len()), Vec::new());
     for kept in index.documents {
-        let encodings = Encodings {
-            identity: cut(&mut rest, kept.identity)?,
-            gzip: kept.gzip.map(|length| cut(&mut rest, length)).transpose()?,
-            brotli: kept.brotli.map(|length| cut(&mut rest, length)).transpose()?,
-        };
+        let encodings = encodings(&mut rest, &kept, form)?;
         let document = Document::finish(kept.nature, kept.print, encodings, &common).about(kept.incident);
         let path: Arc<str> = kept.path.into();
         if kept.is_old {
@@ -255,7 +287,20 @@ fn read(bytes: &Bytes, folder: &Path) -> Result<(Edition, Arc<Model>, Vec<String
     let model = Arc::new(model);
     let edition = Edition::new(documents, index.published_version, time(index.built_at_ms));
     let edition = edition.upon(Arc::new(archive), Arc::clone(&model)).aged(old.into());
-    Ok((edition.until(index.next_moment_ms.map(time)), model, index.packs))
+    let edition = edition.until(index.next_moment_ms.map(time));
+    Ok(Taken { edition, model, packs: index.packs, common })
+}
+
+fn encodings(rest: &mut Bytes, kept: &Kept, form: Form) -> Result<Encodings, ShelfError> {
+    let is_packed = form == Form::Packed && kept.gzip.is_some();
+    let identity = if is_packed { Bytes::new() } else { cut(rest, kept.identity)? };
+    let gzip = kept.gzip.map(|length| cut(rest, length)).transpose()?;
+    let brotli = kept.brotli.map(|length| cut(rest, length)).transpose()?;
+    let identity = match &gzip {
+        Some(gzip) if is_packed => inflated(gzip, kept.identity)?,
+        _ => identity,
+    };
+    Ok(Encodings { identity, gzip, brotli })
 }
 
 /// Adds the lines that packs have on incidents. What the file itself says is newer.

@@ -61,7 +61,7 @@ async fn subscribe(
     client: ClientAddress,
     Json(call): Json<Call>,
 ) -> edge::Result {
-    let contact = contact(&call.subscriber, page.shared.signup.limits.accept_drama_numbers)?;
+    let contact = contact(&call.subscriber, page.shared.own().signup.limits.accept_drama_numbers)?;
     let catalogue = page.lists().await?;
     // The page as a whole is subscribed to: that is the body at the top, and so everything below it.
     let root = catalogue.organisations.iter().find(|one| one.subscribable && one.parent.is_none());
@@ -127,7 +127,7 @@ async fn show(
 ) -> edge::Result {
     let id = holder(&page, &id).ok_or_else(gone)?;
     let turn = page.turn(Errand::Change).await?;
-    let subscriber = page.shared.signup.subscriptions.by_id(id).await?.ok_or_else(gone)?;
+    let subscriber = page.shared.own().signup.subscriptions.by_id(id).await?.ok_or_else(gone)?;
     drop(turn);
     let masked = subscriber.contact.masked();
     Ok(axum::Json(answer(&page, language, (&subscriber.contact, &masked))?).into_response())
@@ -137,7 +137,7 @@ async fn show(
 async fn leave(State(page): State<Page>, Path(id): Path<String>) -> edge::Result<Response> {
     let id = holder(&page, &id).ok_or_else(gone)?;
     let _turn = page.turn(Errand::Leave).await?;
-    let tx = page.shared.signup.subscriptions.begin().await?;
+    let tx = page.shared.own().signup.subscriptions.begin().await?;
     tx.leave(id, "api").await?;
     tx.commit().await?;
     Ok(axum::Json(true).into_response())
@@ -151,7 +151,7 @@ fn gone() -> Failure {
 /// Whose token it is: both links of a message may be shown to a program.
 fn holder(page: &Page, id: &str) -> Option<i64> {
     let token = id.strip_suffix(".json")?;
-    let key = &page.shared.signup.link_key;
+    let key = &page.shared.own().signup.link_key;
     [LinkPurpose::Manage, LinkPurpose::Leave].into_iter().find_map(|purpose| link::verify(key, purpose, token))
 }
 

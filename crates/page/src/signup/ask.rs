@@ -36,7 +36,7 @@ pub(super) async fn ask(
     form: RawForm,
 ) -> edge::Result {
     let catalogue = page.lists().await?;
-    match wishes::of_signup(&form, &catalogue, page.shared.signup.limits.accept_drama_numbers) {
+    match wishes::of_signup(&form, &catalogue, page.shared.own().signup.limits.accept_drama_numbers) {
         Err(problems) => {
             form_page(&page, language, &catalogue, form.refused(problems), StatusCode::UNPROCESSABLE_ENTITY)
         }
@@ -74,7 +74,7 @@ pub(super) async fn send_proof_in_turn(
     wishes: Wishes,
     client: ClientAddress,
 ) -> edge::Result<Option<String>> {
-    let (signup, env) = (&page.shared.signup, &page.shared.env);
+    let (signup, env) = (&page.shared.own().signup, &page.shared.env);
     let known = signup.subscriptions.find(contact).await?;
     let tx = signup.subscriptions.begin().await?;
     if !limit::allows(&tx, contact, client, &signup.limits).await? {

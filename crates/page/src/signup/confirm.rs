@@ -90,7 +90,7 @@ enum Proof {
 
 /// Tries a code in one transaction: a right one subscribes and welcomes, a wrong one uses up a try.
 async fn prove(page: &Page, token: &str, code: &str) -> edge::Result<Proof> {
-    let signup = &page.shared.signup;
+    let signup = &page.shared.own().signup;
     let token_hash = hash(token);
     let _turn = page.turn(Errand::SignUp).await?;
     let tx = signup.subscriptions.begin().await?;
@@ -114,7 +114,7 @@ async fn prove(page: &Page, token: &str, code: &str) -> edge::Result<Proof> {
 /// A new code for the same contact and the same wishes, within the same limits.
 async fn again(page: &Page, language: Language, token: &str, client: ClientAddress) -> edge::Result {
     let _turn = page.turn(Errand::SignUp).await?;
-    let tx = page.shared.signup.subscriptions.begin().await?;
+    let tx = page.shared.own().signup.subscriptions.begin().await?;
     let old = tx.verification(&hash(token)).await?.filter(|old| matches!(old.contact, Contact::Phone(_)));
     if old.is_some() {
         // The code before must not work beside the new one.
@@ -146,7 +146,7 @@ fn code_later(page: &Page, language: Language, (token, form, failure): (String, 
 }
 
 fn subscribed(page: &Page, language: Language, id: i64) -> edge::Result {
-    let token = link::sign(&page.shared.signup.link_key, LinkPurpose::Manage, id);
+    let token = link::sign(&page.shared.own().signup.link_key, LinkPurpose::Manage, id);
     let mut view = Done::new("subscribed", language);
     view.manage_url = Some(below(language, |words: &PathWords| words.manage, Some(&token)));
     Ok(html(StatusCode::OK, page.draw(&frame(page, language)?, &view, language)?))

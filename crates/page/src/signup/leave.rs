@@ -35,7 +35,7 @@ pub(super) async fn leave(
     ReaderLanguage(language): ReaderLanguage,
     Path(token): Path<String>,
 ) -> edge::Result {
-    let signup = &page.shared.signup;
+    let signup = &page.shared.own().signup;
     let id = link::verify(&signup.link_key, LinkPurpose::Leave, &token);
     let id = id.ok_or_else(|| Failure::new(domain::Kind::NotFound, "signup-link"))?;
     if let Err(failure) = end(&page, id).await {
@@ -48,7 +48,7 @@ pub(super) async fn leave(
 
 async fn end(page: &Page, id: i64) -> edge::Result<()> {
     let _turn = page.turn(Errand::Leave).await?;
-    let tx = page.shared.signup.subscriptions.begin().await?;
+    let tx = page.shared.own().signup.subscriptions.begin().await?;
     tx.leave(id, "link").await?;
     Ok(tx.commit().await?)
 }

@@ -93,7 +93,7 @@ impl Page {
     /// # Errors
     /// [`BUSY`] when too many wait already.
     pub(super) async fn turn(&self, errand: Errand) -> edge::Result<Turn<'_>> {
-        self.shared.signup.lines.turn(errand).await
+        self.shared.own().signup.lines.turn(errand).await
     }
 }
 

@@ -52,18 +52,18 @@ pub(super) async fn change(
 
 /// Whose signed link it is. The database is not asked for a forged one.
 fn holder(page: &Page, token: &str) -> edge::Result<i64> {
-    link::verify(&page.shared.signup.link_key, LinkPurpose::Manage, token).ok_or_else(gone)
+    link::verify(&page.shared.own().signup.link_key, LinkPurpose::Manage, token).ok_or_else(gone)
 }
 
 /// A forged link and one of somebody who left look the same.
 async fn subscriber(page: &Page, id: i64) -> edge::Result<Subscriber> {
     let _turn = page.turn(Errand::Change).await?;
-    page.shared.signup.subscriptions.by_id(id).await?.ok_or_else(gone)
+    page.shared.own().signup.subscriptions.by_id(id).await?.ok_or_else(gone)
 }
 
 async fn keep(page: &Page, id: i64, wishes: Wishes) -> edge::Result<()> {
     let _turn = page.turn(Errand::Change).await?;
-    let tx = page.shared.signup.subscriptions.begin().await?;
+    let tx = page.shared.own().signup.subscriptions.begin().await?;
     let changed = tx.change_wishes(id, wishes).await?;
     tx.commit().await?;
     changed.then_some(()).ok_or_else(gone)
@@ -79,7 +79,7 @@ async fn draw(
     (token, subscriber): (&str, Option<&Subscriber>),
     (form, status): (Form, StatusCode),
 ) -> edge::Result {
-    let leave = link::sign(&page.shared.signup.link_key, LinkPurpose::Leave, holder(page, token)?);
+    let leave = link::sign(&page.shared.own().signup.link_key, LinkPurpose::Leave, holder(page, token)?);
     let view = Manage {
         form,
         action: below(language, manage_word, Some(token)),

@@ -80,7 +80,7 @@ impl Letter<'_> {
     /// The first message to a new subscriber: what will come, and how to stop it.
     pub(super) fn welcome(&self, subscriber: i64, key: &str) -> Result<DirectMessage, RenderError> {
         let site = &self.page.shared.site;
-        let token = link::sign(&self.page.shared.signup.link_key, LinkPurpose::Manage, subscriber);
+        let token = link::sign(&self.page.shared.own().signup.link_key, LinkPurpose::Manage, subscriber);
         let url = site.manage(self.language, &token);
         let key = format!("signup-welcome/{key}");
         let mut args = self.args()?;

@@ -45,11 +45,11 @@ impl Known {
 /// never touches the public page.
 pub(crate) async fn follow(page: &Page, stop: CancellationToken) {
     // The watch begins before the first look, so that nothing falls between the two.
-    let mut watch = page.shared.published.watch();
+    let mut watch = page.shared.own().published.watch();
     while !stop.is_cancelled() {
         // A database that is away is in the log already: the edition follows it too.
-        if let Ok(Ok(version)) = tokio::time::timeout(PATIENCE, page.shared.published.version()).await {
-            page.shared.staff.look(&page.shared.env, version).await;
+        if let Ok(Ok(version)) = tokio::time::timeout(PATIENCE, page.shared.own().published.version()).await {
+            page.shared.own().staff.look(&page.shared.env, version).await;
         }
         tokio::select! {
             () = stop.cancelled() => {}

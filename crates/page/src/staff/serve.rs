@@ -62,7 +62,7 @@ fn answer(page: &Page, leaf: Leaf, key: &str, headers: &HeaderMap) -> Response {
 }
 
 fn document_of(page: &Page, leaf: Leaf, typed: &str) -> edge::Result<Arc<Document>> {
-    let staff = &page.shared.staff;
+    let staff = &page.shared.own().staff;
     let known = staff.known.load_full();
     let key = known.right_key(typed).ok_or_else(Failure::not_found)?;
     let edition = page.edition();

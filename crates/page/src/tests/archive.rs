@@ -24,7 +24,7 @@ use crate::model::{Model, Story};
 const INCIDENTS: i64 = 160;
 
 /// The path of an incident that is old.
-const OLD: &str = "/en/incidents/2018-01-24-problem-3";
+pub(super) const OLD: &str = "/en/incidents/2018-01-24-problem-3";
 
 fn resolved(number: i64) -> Story {
     let title = Localized::both(format!("Problem {number}"), format!("Problem {number} yng Nghymru"));
@@ -44,16 +44,16 @@ fn past() -> (Model, Vec<Story>) {
 }
 
 /// A page that shows the past, all of it in memory.
-fn remembering(folder: &Path) -> (Page, Now) {
-    let (page, (model, old)) = (page(folder), past());
+fn remembering(page: Page) -> (Page, Now) {
+    let (model, old) = past();
     let now = now(model);
     show(&page, page.shared.press.print(&now, &page.edition(), &old).unwrap(), &now);
     (page, now)
 }
 
 /// The same after everything old was put away.
-fn archived(folder: &Path) -> (Page, Now) {
-    let (page, now) = remembering(folder);
+pub(super) fn archived(page: Page) -> (Page, Now) {
+    let (page, now) = remembering(page);
     put_away(&page, &now);
     (page, now)
 }
@@ -118,7 +118,7 @@ fn packs(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 #[tokio::test]
 async fn an_old_page_is_answered_like_one_in_memory() {
     let folder = tempfile::tempdir().unwrap();
-    let (page, now) = remembering(folder.path());
+    let (page, now) = remembering(page(folder.path()));
     let paths =
         [OLD, "/cy/digwyddiadau/2018-01-24-problem-3-yng-nghymru", "/cap/3-1.xml", "/en/history/2017-09", "/i/3"];
     let mut before = Vec::new();
@@ -154,7 +154,7 @@ async fn an_old_page_is_answered_like_one_in_memory() {
 #[tokio::test]
 async fn old_pages_are_there_after_a_restart_without_a_database() {
     let folder = tempfile::tempdir().unwrap();
-    let (before, _) = archived(folder.path());
+    let (before, _) = archived(page(folder.path()));
     let after = page(folder.path());
     assert!(after.load_from_disk());
     assert_eq!((after.edition().id(), after.edition().size()), (before.edition().id(), before.edition().size()));
@@ -170,7 +170,7 @@ async fn old_pages_are_there_after_a_restart_without_a_database() {
 #[tokio::test]
 async fn a_publication_leaves_the_packs_as_they_are() {
     let folder = tempfile::tempdir().unwrap();
-    let (page, now_before) = archived(folder.path());
+    let (page, now_before) = archived(page(folder.path()));
     let (files, size) = (packs(folder.path()), std::fs::metadata(folder.path().join("edition.hysbys")).unwrap().len());
     let archived: u64 = files.values().map(|bytes| bytes.len() as u64).sum();
     assert!(!files.is_empty() && archived > 0 && size > 0);
@@ -194,7 +194,7 @@ async fn a_publication_leaves_the_packs_as_they_are() {
 #[tokio::test]
 async fn a_torn_pack_is_noticed_and_its_pages_are_made_again() {
     let folder = tempfile::tempdir().unwrap();
-    let (before, now) = archived(folder.path());
+    let (before, now) = archived(page(folder.path()));
     let whole = get(&before, OLD).await;
     let (file, bytes) = packs(folder.path()).into_iter().next().unwrap();
     let mut changed = bytes.clone();
@@ -220,7 +220,7 @@ async fn a_torn_pack_is_noticed_and_its_pages_are_made_again() {
 #[tokio::test]
 async fn a_damaged_page_is_not_shown_and_the_others_are() {
     let folder = tempfile::tempdir().unwrap();
-    let (page, now) = archived(folder.path());
+    let (page, now) = archived(page(folder.path()));
     let (whole, other) = (get(&page, OLD).await, "/en/incidents/2018-01-24-problem-4");
     let after = super::fixture::page(folder.path());
     let (file, mut bytes) = packs(folder.path()).into_iter().next().unwrap();
@@ -242,7 +242,7 @@ async fn a_damaged_page_is_not_shown_and_the_others_are() {
 #[tokio::test]
 async fn new_templates_make_old_pages_again_and_the_old_ones_stay_until_then() {
     let folder = tempfile::tempdir().unwrap();
-    let (before, _) = archived(folder.path());
+    let (before, _) = archived(page(folder.path()));
     let (_, old) = get(&before, OLD).await;
     let mut site = super::fixture::site();
     site.notice = Some(Localized::both("Exercise", "Ymarfer"));
@@ -267,7 +267,7 @@ async fn new_templates_make_old_pages_again_and_the_old_ones_stay_until_then() {
 #[tokio::test]
 async fn what_is_public_no_more_leaves_the_archive_also_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let (page, now_before) = archived(folder.path());
+    let (page, now_before) = archived(page(folder.path()));
     let mut model = Model::clone(&now_before.model);
     model.remove(3_000);
     let now = now(model);

@@ -11,7 +11,7 @@ use domain::revision::{AdviceChoice, PublicWords, Purpose};
 use domain::service::{Service, ServiceGroup};
 use domain::status::ServiceState;
 use domain::{
-    Catalogue, Env, Incident, IncidentKind, Language, Localized, Phase, PublicContent, Severity, Site, Status,
+    Catalogue, Env, Incident, IncidentKind, Language, Localized, Phase, PublicContent, Secret, Severity, Site, Status,
 };
 use render::{RenderSettings, Renderer};
 use serde::Deserialize;
@@ -20,7 +20,7 @@ use store::{Key, Store};
 use crate::edition::Edition;
 use crate::model::now::Now;
 use crate::model::{Model, Story, Update};
-use crate::{Page, Parts, Settings};
+use crate::{FollowSettings, LeadSettings, Page, Parts, Records, Settings};
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -170,21 +170,39 @@ pub(crate) fn page(folder: &Path) -> Page {
 
 /// The same of another site.
 pub(crate) fn page_of(folder: &Path, site: Site) -> Page {
+    made(Settings { data_dir: folder.to_owned(), ..Settings::default() }, site, true)
+}
+
+/// A page that may be followed.
+pub(crate) fn leader(folder: &Path, secret: &str) -> Page {
+    let lead = Some(LeadSettings { secret: Some(Secret::new(secret)), secret_file: None });
+    made(Settings { data_dir: folder.to_owned(), lead, ..Settings::default() }, site(), true)
+}
+
+/// A page that follows another.
+pub(crate) fn follower(folder: &Path, follow: FollowSettings) -> Page {
+    made(Settings { data_dir: folder.to_owned(), follow: Some(follow), ..Settings::default() }, site(), false)
+}
+
+fn made(settings: Settings, site: Site, has_database: bool) -> Page {
     let env = Env::fixed(at("15:52"), 1);
     let key = Key::from_bytes([7; 32]);
-    let settings =
-        store::Settings { url: format!("sqlite://{}/none.db", folder.display()), ..store::Settings::default() };
-    let store = Store::connect_lazy(&settings, &key, env.clone()).unwrap();
-    let render = RenderSettings { site_name: site.name.clone(), sample_data: true, ..RenderSettings::default() };
-    Page::new(Parts {
-        settings: Settings { data_dir: folder.to_owned(), ..Settings::default() },
-        site,
-        renderer: Renderer::new(render).unwrap(),
-        env,
+    let url = format!("sqlite://{}/none.db", settings.data_dir.display());
+    let store = store::Settings { url, ..store::Settings::default() };
+    let store = Store::connect_lazy(&store, &key, env.clone()).unwrap();
+    let records = Records {
         published: store.published(),
         briefings: store.briefings(),
         subscriptions: store.subscriptions(),
         key,
+    };
+    let render = RenderSettings { site_name: site.name.clone(), sample_data: true, ..RenderSettings::default() };
+    Page::new(Parts {
+        settings,
+        site,
+        renderer: Renderer::new(render).unwrap(),
+        env,
+        records: has_database.then_some(records),
         proxies: edge::TrustedProxies::default(),
     })
     .unwrap()

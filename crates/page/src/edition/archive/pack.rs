@@ -49,6 +49,7 @@ pub(crate) struct Pack {
     pub(crate) size: u64,
     /// The incidents that it has a line on.
     pub(crate) listed: Vec<i64>,
+    digest: [u8; DIGEST],
     file: File,
 }
 
@@ -119,14 +120,33 @@ impl Pack {
         };
         let index = read(documents, MARK.len() as u64 + size)?;
         let lines = read(lines, MARK.len() as u64 + size + documents)?;
-        if digest(&index, &lines)[..] != tail[16..16 + DIGEST] {
+        let digest = digest(&index, &lines);
+        if digest[..] != tail[16..16 + DIGEST] {
             return Err(PackError::Torn);
         }
         let records = postcard::from_bytes(&index)?;
         // The lines may be in the form of an older version: then the database is asked for them again.
         let entries: Vec<Entry> = postcard::from_bytes(&lines).unwrap_or_default();
         let listed = entries.iter().map(|entry| entry.id).collect();
-        Ok(Opened { pack: Arc::new(Self { name: name.to_owned(), size, listed, file }), records, entries })
+        Ok(Opened { pack: Arc::new(Self { name: name.to_owned(), size, listed, digest, file }), records, entries })
+    }
+
+    /// The name that says what is in it: the digest covers the tags of all its documents.
+    pub(crate) fn proper_name(&self) -> String {
+        name_of(&self.digest)
+    }
+
+    /// How long the file is, in bytes.
+    pub(crate) fn length(&self) -> io::Result<u64> {
+        Ok(self.file.metadata()?.len())
+    }
+
+    /// So many bytes of the file from here on, or fewer; none at its end.
+    pub(crate) fn piece(&self, at: u64, most: usize) -> io::Result<Bytes> {
+        let mut bytes = vec![0; most];
+        let read = self.file.read_at(&mut bytes, at)?;
+        bytes.truncate(read);
+        Ok(bytes.into())
     }
 
     /// Puts the file back into its folder, if it is there no more.
@@ -168,6 +188,10 @@ impl Pack {
         self.file.read_exact_at(&mut bytes, offset)?;
         checked(bytes, record.tag(coding))
     }
+}
+
+fn name_of(digest: &[u8; DIGEST]) -> String {
+    format!("{}.pack", hex(&digest[..12]))
 }
 
 fn checked(bytes: Vec<u8>, tag: Tag) -> Result<Bytes, PackError> {
@@ -251,7 +275,7 @@ impl Writer {
         self.file.write_all(&digest)?;
         self.file.write_all(MARK)?;
         self.file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        let name = format!("{}.pack", hex(&digest[..12]));
+        let name = name_of(&digest);
         fs::rename(&self.beside, self.folder.join(&name))?;
         File::open(&self.folder)?.sync_all()?;
         Pack::open(&self.folder, &name)
