@@ -1,5 +1,6 @@
 //! What the scenarios share: databases, whole installations with their outside world, and the people in their stories.
 
+pub mod bucket_server;
 pub mod databases;
 pub mod hook_calls;
 pub mod installation;

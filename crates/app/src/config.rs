@@ -221,7 +221,7 @@ impl Config {
             settle(path);
         }
         settle(&mut self.page.data_dir);
-        self.page.push.iter_mut().for_each(|one| settle(&mut one.folder));
+        self.page.push.iter_mut().filter_map(|one| one.folder.as_mut()).for_each(settle);
         if let Some(tls) = &mut self.tls {
             settle(&mut tls.certificate);
             settle(&mut tls.key);
@@ -245,8 +245,11 @@ impl Config {
         let lead = self.page.lead.iter_mut().map(|lead| ("page.lead", &mut lead.secret, &mut lead.secret_file));
         let follow = self.page.follow.iter_mut();
         let follow = follow.map(|follow| ("page.follow", &mut follow.secret, &mut follow.secret_file));
-        let page = lead.chain(follow);
-        let page = page.map(|(section, value, file)| SecretSlot { key: format!("{section}.secret"), value, file });
+        let push = self.page.push.iter_mut();
+        let push = push.map(|one| ("page.push", &mut one.secret_access_key, &mut one.secret_access_key_file));
+        let page = lead.chain(follow).map(|(section, value, file)| (format!("{section}.secret"), value, file));
+        let page = page.chain(push.map(|(section, value, file)| (format!("{section}.secret_access_key"), value, file)));
+        let page = page.map(|(key, value, file)| SecretSlot { key, value, file });
         self.sms.secrets().into_iter().chain(email).chain(self.social.secrets()).chain(page).collect()
     }
 
@@ -271,6 +274,12 @@ impl Config {
         problems.extend(self.sms.problems().into_iter().map(|problem| problem.to_string()));
         problems.extend(self.email.iter().flat_map(EmailSettings::problems).map(|problem| problem.to_string()));
         problems.extend(page::PushSettings::problems(&self.page.push));
+        let endpoints = self.page.push.iter().filter_map(|one| one.endpoint.as_ref());
+        problems.extend(
+            endpoints
+                .filter(|url| !channels::settings::is_safe_url(url))
+                .map(|url| format!("page.push.endpoint: {url} must be an https URL (http only on this machine)")),
+        );
         problems.extend(self.page.lead.iter().flat_map(page::LeadSettings::problems));
         problems.extend(self.page.follow.iter().flat_map(page::FollowSettings::problems));
         if self.page.follow.as_ref().is_some_and(|follow| !channels::settings::is_safe_url(&follow.url)) {

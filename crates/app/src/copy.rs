@@ -57,7 +57,7 @@ impl Copy {
     /// Serves on the open listeners, first of all the last edition from disk, and follows.
     ///
     /// # Errors
-    /// When the certificate cannot work.
+    /// When the certificate or the settings of a copy cannot work.
     pub fn start(self, listeners: Listeners, lifecycle: &Lifecycle) -> anyhow::Result<()> {
         let Self { config, env, site, page, leader, secret } = self;
         let listening = Listening::prepare(&config, proxies(&config)?)?;
@@ -69,7 +69,7 @@ impl Copy {
         if let Some(listener) = listeners.redirect {
             listening.serve(lifecycle, ("redirect", None), listener, edge::redirect_to_tls(site));
         }
-        let copies = push(&config, (&page, &env), lifecycle);
+        let copies = push(&config, (&page, &env), lifecycle)?;
         if let Some(listener) = listeners.ops {
             let ops = Ops { store: None, page: Some(page.clone()), copies };
             listening.serve(lifecycle, ("ops", None), listener, ops::router(ops));

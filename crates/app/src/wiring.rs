@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use authoring::{Authoring, PageSeen, SocialAccount};
 use channels::settings::EmailSettings;
 use channels::{Email, MailIdentity, Mastodon, Sms, Verp};
@@ -14,7 +14,7 @@ use domain::{Env, Localized};
 use edge::{Lifecycle, TrustedProxies};
 use mirror::{Mirror, Standing};
 use notifier::{Caller, Hooks, MailHook, Stationery, Way, Ways, Work};
-use page::{Page, Records};
+use page::{Page, PushSettings, Records};
 use render::{RenderSettings, Renderer};
 use store::{Key, Store};
 use tokio::net::TcpListener;
@@ -268,7 +268,7 @@ fn start_without_database(
         parts.page.load_from_disk();
         listening.serve(lifecycle, ("page", Some(Name::Page)), listener, parts.page.served());
     }
-    let copies = if parts.roles.page { push(&parts.config, (&parts.page, &parts.env), lifecycle) } else { Vec::new() };
+    let copies = if parts.roles.page { push(&parts.config, (&parts.page, &parts.env), lifecycle)? } else { Vec::new() };
     if let Some(listener) = listeners.redirect.take() {
         listening.serve(lifecycle, ("redirect", None), listener, edge::redirect_to_tls(parts.site.clone()));
     }
@@ -281,12 +281,20 @@ fn start_without_database(
 }
 
 /// Starts to write each edition to every other place, and gives what there is to say of them.
-pub(crate) fn push(config: &Config, (page, env): (&Page, &Env), lifecycle: &Lifecycle) -> Vec<Arc<Standing>> {
-    let start = |settings| {
+///
+/// # Errors
+/// When the settings of a place cannot work.
+pub(crate) fn push(
+    config: &Config,
+    (page, env): (&Page, &Env),
+    lifecycle: &Lifecycle,
+) -> anyhow::Result<Vec<Arc<Standing>>> {
+    let start = |settings: &PushSettings| {
         let mirror = Mirror::new(settings, page.clone(), env.clone(), &config.page.data_dir);
+        let mirror = mirror.with_context(|| format!("page.push: {}", settings.name))?;
         let standing = mirror.standing();
         lifecycle.spawn("push", mirror.run(lifecycle.stop.clone()));
-        standing
+        Ok(standing)
     };
     config.page.push.iter().map(start).collect()
 }

@@ -18,6 +18,9 @@ pub(crate) enum TargetError {
         /// What the system says.
         error: std::io::Error,
     },
+    /// A store does not do what it should.
+    #[error("the store refuses")]
+    Store(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// It does not answer.
     #[error("it takes too long to answer")]
     TooSlow,

@@ -43,7 +43,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 pub use edition::Edition;
-pub use edition::document::{Document, Encoded, MediaClass, Nature};
+pub use edition::document::{CACHE_CONTROL, Document, Encoded, MediaClass, Nature};
 pub use export::{ExportError, write_file};
 pub use files::{DamagedFile, EditionFile, FileTag, Rank};
 pub use samples::samples;

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use domain::Language;
+use domain::{Language, Secret};
 use hysbys::config::Config;
 use page::PushSettings;
+use scenarios::bucket_server::{ACCESS_KEY, BucketServer, Mood, SECRET_KEY};
 use scenarios::databases::Database;
 use scenarios::installation::Installation;
 use scenarios::process::{Program, client};
@@ -95,6 +96,78 @@ async fn a_folder_that_hangs_delays_nobody_and_does_not_keep_the_process_from_en
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bucket_holds_each_plain_file_with_its_media_type() {
+    let (database, server, export) = (Database::sqlite().await, BucketServer::start().await, folder());
+    let app = Installation::with(&database).without_notifier().configured(pushing_into(&server)).start().await;
+    app.publish(&Update::first()).await;
+    until("the bucket has what would be exported", async || {
+        app.parts.page.export(export.path()).is_ok() && plain(export.path()) == objects(&server)
+    })
+    .await;
+    assert_eq!(server.refused(), 0, "every request was signed");
+    let objects = server.objects();
+    let home = &objects["/status/wales/en/index.html"].headers;
+    assert_eq!(home["content-type"], "text/html; charset=utf-8");
+    assert!(home["cache-control"].contains("max-age=10") && !home.contains_key("content-encoding"));
+    assert_eq!(objects["/status/wales/en/feed.atom"].headers["content-type"], "application/atom+xml; charset=utf-8");
+
+    // The marker comes last, and readers begin after what they are led to.
+    let log = server.take_log();
+    let place = |name: &str| log.iter().position(|line| line.ends_with(name)).expect(name);
+    assert!(place("/api/v2/summary.json") < place("/wales/en/index.html"));
+    assert!(place("/wales/en/index.html") < place("/wales/edition.json"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_that_refuses_or_hangs_delays_nobody_and_catches_up() {
+    let (database, server) = (Database::sqlite().await, BucketServer::start().await);
+    let app = Installation::with(&database).without_notifier().configured(pushing_into(&server)).start().await;
+    let home = page(&app.parts.config, "/en/");
+    let mut incident = app.publish(&Update::first()).await.incident;
+    for mood in [Mood::Unavailable, Mood::Silent] {
+        server.is(mood);
+        incident = app.publish_next(incident, &Update::next()).await.incident;
+        until("readers see it", async || text(&home).await.contains("2018-01-24-")).await;
+        server.is(Mood::Fine);
+        until("the copy is current", async || {
+            let objects = server.objects();
+            let there = objects.get("/status/wales/en/index.html").map(|object| object.body.clone());
+            let edition = app.parts.page.edition();
+            edition.document("/en/").is_some_and(|document| there.as_deref() == Some(&**document.bytes()))
+        })
+        .await;
+    }
+    app.stop().await;
+}
+
+fn pushing_into(server: &BucketServer) -> impl FnOnce(&mut Config) + Send + use<> {
+    let endpoint = Some(server.url());
+    let place = PushSettings {
+        bucket: Some("status".to_owned()),
+        prefix: "wales".to_owned(),
+        endpoint,
+        access_key_id: Some(ACCESS_KEY.to_owned()),
+        secret_access_key: Some(Secret::new(SECRET_KEY)),
+        ..second_host()
+    };
+    move |config| config.page.push = vec![place]
+}
+
+/// What the bucket holds, without the marker.
+fn objects(server: &BucketServer) -> BTreeMap<String, Vec<u8>> {
+    let names = server.objects().into_iter();
+    let names = names.filter_map(|(path, object)| Some((path.strip_prefix("/status/wales/")?.to_owned(), object.body)));
+    names.filter(|(name, _)| name != MARKER).collect()
+}
+
+/// The files of a folder without compressed twins.
+fn plain(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = contents(folder);
+    files.retain(|name, _| !name.ends_with(".gz") && !name.ends_with(".br"));
+    files
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_somebody_else_wrote_there_is_put_right() {
     let (database, copy) = (Database::sqlite().await, folder());
     let app = Installation::with(&database).without_notifier().configured(pushing_to(copy.path())).start().await;
@@ -109,7 +182,11 @@ async fn what_somebody_else_wrote_there_is_put_right() {
 
 fn pushing_to(folder: &Path) -> impl FnOnce(&mut Config) + Send + use<> {
     let folder = folder.to_owned();
-    move |config| config.page.push = vec![PushSettings { name: "second-host".to_owned(), folder, timeout_ms: 1_000 }]
+    move |config| config.page.push = vec![PushSettings { folder: Some(folder), ..second_host() }]
+}
+
+fn second_host() -> PushSettings {
+    PushSettings { name: "second-host".to_owned(), timeout_ms: 1_000, ..PushSettings::default() }
 }
 
 fn folder() -> tempfile::TempDir {

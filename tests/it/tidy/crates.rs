@@ -6,7 +6,7 @@ use super::repository::{Dependency, Package, files, packages, root, text_of};
 use super::{assert_none, quoted};
 
 /// Libraries that only the crates may use whose row names them.
-const WALLED: [&str; 13] = [
+const WALLED: [&str; 14] = [
     "anyhow",
     "argon2",
     "axum",
@@ -16,6 +16,7 @@ const WALLED: [&str; 13] = [
     "fluent-bundle",
     "lettre",
     "minijinja",
+    "object_store",
     "reqwest",
     "sea-orm",
     "sea-orm-migration",

@@ -13,8 +13,9 @@ use sha2::{Digest, Sha256};
 use crate::model::Print;
 
 /// How long readers and caches may keep a document: ten seconds, and a day when we are gone.
-const CACHED: HeaderValue =
-    HeaderValue::from_static("public, max-age=10, stale-while-revalidate=60, stale-if-error=86400");
+pub const CACHE_CONTROL: &str = "public, max-age=10, stale-while-revalidate=60, stale-if-error=86400";
+
+const CACHED: HeaderValue = HeaderValue::from_static(CACHE_CONTROL);
 
 /// Names the edition that an answer came from.
 pub(crate) const EDITION: HeaderName = HeaderName::from_static("x-edition");
