@@ -150,10 +150,13 @@ impl Trail {
             // The edition is put together again, with what has to be fetched for it.
             self.forget(damaged).await?;
         }
-        let told = tokio::time::timeout(PATIENCE, self.ask()).await.map_err(|_| TrailError::TooSlow)??;
+        let told = tokio::time::timeout(PATIENCE, self.ask()).await;
+        let (confirmed_ms, told) = told.map_err(|_| TrailError::TooSlow)??;
         if let Told::New { named, parcel } = told {
             self.take(named, parcel).await?;
         }
+        // A leader that shows what is older than ours has nothing to say about ours.
+        self.page.confirm_ms(confirmed_ms);
         self.last_answer = self.page.shared.env.machine_now();
         self.doubts = false;
         match self.missing.front().cloned() {
@@ -162,7 +165,8 @@ impl Trail {
         }
     }
 
-    async fn ask(&self) -> Result<Told, TrailError> {
+    /// Asks for what is new, and up to when the leader is sure of it.
+    async fn ask(&self) -> Result<(i64, Told), TrailError> {
         let nonce = self.page.shared.env.token();
         let has = self.named.as_deref().unwrap_or_default();
         let wait = if self.missing.is_empty() { LONGEST_WAIT.as_secs() } else { 0 };
@@ -180,8 +184,8 @@ impl Trail {
         if !statement.is_sealed(&self.secret, &seal) || (status == StatusCode::NOT_MODIFIED && named != has) {
             return Err(TrailError::Unsealed);
         }
-        self.page.confirm_ms(confirmed_ms.parse().map_err(|_| TrailError::Unsealed)?);
-        Ok(if status == StatusCode::OK { Told::New { named, parcel } } else { Told::Same })
+        let confirmed_ms = confirmed_ms.parse().map_err(|_| TrailError::Unsealed)?;
+        Ok((confirmed_ms, if status == StatusCode::OK { Told::New { named, parcel } } else { Told::Same }))
     }
 
     fn headers<const N: usize>(&self, more: [(HeaderName, String); N]) -> HeaderMap {
