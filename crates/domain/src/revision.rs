@@ -246,6 +246,13 @@ impl Revision {
         self.author == staff || self.writers.contains(&staff)
     }
 
+    /// Whether somebody saw a reason not to publish it and nothing in it has been changed since. To send the same words
+    /// again does not undo that; another person's approval does.
+    #[must_use]
+    pub fn is_sent_back(&self) -> bool {
+        self.rejection.is_some() && matches!(self.state, RevisionState::Rejected | RevisionState::Submitted)
+    }
+
     /// Notes who has just written in it.
     pub fn add_writer(&mut self, staff: i64) {
         self.author = staff;

@@ -222,6 +222,31 @@ on_both! {
 }
 
 on_both! {
+    async fn no_emergency_overrules_whoever_sent_it_back(db: Database) {
+        let desk = Desk::open(db).await;
+        let revision = desk.draft("mari", serious()).await;
+        let path = |verb: &str| format!("/revisions/{revision}/{verb}");
+        let alone = async || desk.post("huw", &path("publish"), json!({"break_glass": "Nobody answers"})).await;
+        desk.post("mari", &path("submit"), json!({})).await;
+        desk.post("nia", &path("reject"), json!({"reason": "The wrong area"})).await;
+        assert_eq!(alone().await.body["code"], "sent-back");
+        let huw = desk.signed_in("huw").await;
+        let page = huw.get(&format!("/revisions/{revision}")).await.body;
+        assert!(!page.contains("/publish-alone") && page.contains("change it first"), "{page}");
+        // The same words sent again are the same words.
+        assert_eq!(desk.post("mari", &path("submit"), json!({})).await.status, 200);
+        assert_eq!(alone().await.body["code"], "sent-back");
+        assert!(huw.get(&format!("/revisions/{revision}")).await.body.contains("Sent back: The wrong area"));
+        // Changed, they are a new draft.
+        let hash = desk.hash(&revision).await;
+        let edit = json!({"know": {"en": "Only in Powys.", "cy": "Ym Mhowys yn unig."}});
+        let (token, at) = (Some(desk.token("mari")), format!("/revisions/{revision}"));
+        assert_eq!(desk.call(token, ("PATCH", &at), Some(&edit), &[("if-match", &hash)]).await.status, 200);
+        assert_eq!(alone().await.status, 200);
+    }
+}
+
+on_both! {
     async fn an_incident_is_led_to_its_end_and_work_on_paper_is_not_forgotten(db: Database) {
         let desk = Desk::open(db).await;
         let mut body = serious();

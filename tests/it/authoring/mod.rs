@@ -10,6 +10,7 @@ mod four_eyes;
 mod idempotency;
 mod numbers;
 mod offers;
+mod promises;
 mod quiet;
 mod rights;
 mod words;

@@ -2,7 +2,7 @@
 //! action asks before it publishes.
 
 use domain::revision::newest_published;
-use domain::{Catalogue, Content, Incident, RevisionState, Severity};
+use domain::{Catalogue, Content, Incident, Severity};
 use store::Reads;
 
 use super::Case;
@@ -59,7 +59,7 @@ impl Authoring {
 
     /// The same for a revision as it stands.
     pub(crate) async fn not_alone_of(&self, reads: &Reads, case: &Case) -> Result<Option<NotAlone>> {
-        if case.revision.state == RevisionState::Rejected {
+        if case.revision.is_sent_back() {
             return Ok(Some(NotAlone::SentBack));
         }
         self.not_alone(reads, &case.catalogue, (&case.incident, &case.revision.content)).await

@@ -9,7 +9,7 @@ use super::open::within;
 use super::{Case, about};
 use crate::Authoring;
 use crate::caller::{Begun, Caller};
-use crate::content::{ContentInput, WORDS, clean, fill_empty, soon, template_words, words_mut};
+use crate::content::{ContentInput, WORDS, clean, fill_empty, follow_picks, soon, template_words, words_mut};
 use crate::error::{ActionError, Result};
 
 /// The state that an editor saw; an edit against any other is refused.
@@ -63,7 +63,8 @@ impl Authoring {
         Ok(revision)
     }
 
-    /// Changes a revision that is not public. Any change voids a submission or an approval.
+    /// Changes a revision that is not public. Any change voids a submission or an approval. Words that are still the
+    /// template's go along with what is picked.
     ///
     /// # Errors
     /// Conflict when it changed in the meantime or is public; forbidden when a translator touches more than Welsh
@@ -79,10 +80,11 @@ impl Authoring {
         let Case { incident, mut revision, catalogue, .. } = case;
         let before = revision.content.clone();
         edit.input.apply(&mut revision.content);
+        self.settle(&mut revision.content, &catalogue, caller)?;
+        follow_picks(self.filler(&catalogue), &incident, &before, &mut revision.content);
         if before.words.subject == before.words.title {
             revision.content.words.subject = revision.content.words.title.clone();
         }
-        self.settle(&mut revision.content, &catalogue, caller)?;
         self.keep_subject(&tx, &mut revision.content, &incident).await?;
         if revision.content.organisations.first() != Some(&incident.organisation) {
             return Err(ActionError::field("organisations", "speaker-fixed"));

@@ -55,7 +55,8 @@ impl Authoring {
     /// Publishes alone in an emergency, with a reason. Only a missing or differing language is excused.
     ///
     /// # Errors
-    /// When the caller may not break the glass, gives no reason, or the revision could not go out even so.
+    /// When the caller may not break the glass, gives no reason, or the revision could not go out even so; conflict when
+    /// somebody sent it back and it was not changed since.
     pub async fn publish_alone(&self, caller: &Caller, id: i64, why: &str) -> Result<Publication> {
         caller.permit(Act::BreakGlass)?;
         let why = reason("reason", why)?;
@@ -76,6 +77,8 @@ impl Authoring {
             return Ok(done);
         }
         let (leave, problems) = match alone {
+            // An emergency excuses that nobody was asked, not that somebody said no.
+            Some(_) if case.revision.is_sent_back() => return Err(ActionError::Conflict("sent-back")),
             Some(why) => (Leave::Emergency(why.to_owned()), case.judged(&tx).await?.problems_in_emergency()),
             None => (self.leave(&tx, &case, caller).await?, case.problems(&tx).await?),
         };

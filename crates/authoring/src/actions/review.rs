@@ -34,9 +34,12 @@ impl Authoring {
             return Err(ActionError::Invalid(as_problems(&problems)));
         }
         let revision = &mut case.revision;
+        // Words that were sent back and are sent again as they were stay sent back until somebody approves them.
+        if revision.state == RevisionState::Draft {
+            revision.rejection = None;
+        }
         revision.state = RevisionState::Submitted;
         revision.submitted_by = Some(caller.actor.id);
-        revision.rejection = None;
         self.save(&tx, revision).await?;
         tx.record(&caller.actor, about(revision, "revision.submitted", json!({"hash": case.hash}))).await?;
         self.commit(tx, caller, &case.revision).await?;
@@ -54,28 +57,36 @@ impl Authoring {
     /// Approves what carries this hash, and nothing else.
     ///
     /// # Errors
-    /// Forbidden for whoever wrote or submitted it; conflict when anything shown or sent is not what the hash says.
+    /// Forbidden for whoever wrote or submitted it; conflict when anything shown or sent is not what the hash says; the
+    /// reasons when it could not be published any more.
     pub async fn approve(&self, caller: &Caller, id: i64, hash: &str) -> Result<Revision> {
         caller.permit(Act::Approve)?;
         let tx = match self.begin(caller).await? {
             Begun::Fresh(tx) => tx,
             Begun::Replayed(revision) => return Ok(revision),
         };
-        let Case { mut revision, hash: current, .. } = self.case(&tx, caller, id).await?;
-        if current != hash {
+        let case = self.case(&tx, caller, id).await?;
+        if case.hash != hash {
             return Err(ActionError::Conflict("approval-stale"));
         }
-        match revision.state {
+        match case.revision.state {
             RevisionState::Submitted => {}
-            RevisionState::Approved if revision.approved_by == Some(caller.actor.id) => return Ok(revision),
+            RevisionState::Approved if case.revision.approved_by == Some(caller.actor.id) => return Ok(case.revision),
             RevisionState::Approved => return Err(ActionError::Conflict("already-approved")),
             RevisionState::Published => return Err(ActionError::Conflict("revision-published")),
             RevisionState::Draft | RevisionState::Rejected => return Err(ActionError::Conflict("not-submitted")),
         }
-        if is_own(&revision, caller) {
+        if is_own(&case.revision, caller) {
             return Err(ActionError::Forbidden("own-text"));
         }
+        // What was fine when it was sent may have grown old while it waited.
+        let problems = case.problems(&tx).await?;
+        if !problems.is_empty() {
+            return Err(ActionError::Invalid(as_problems(&problems)));
+        }
+        let Case { mut revision, hash: current, .. } = case;
         revision.state = RevisionState::Approved;
+        revision.rejection = None;
         revision.approved_by = Some(caller.actor.id);
         revision.approved_hash = Some(current);
         self.save(&tx, &mut revision).await?;

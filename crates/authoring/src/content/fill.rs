@@ -57,6 +57,41 @@ pub(crate) fn fill_empty(content: &mut Content, words: &Words, given: &[&str]) {
     }
 }
 
+/// Words that were the template's before an edit, and that the edit left alone, become those of what is picked now.
+/// Whatever somebody typed stays.
+pub(crate) fn follow_picks(filler: Filler<'_>, incident: &Incident, before: &Content, after: &mut Content) {
+    let picks = |content: &Content| Content { words: Words::default(), ..content.clone() };
+    // Else a translator would change the English by nothing but the day on which the Welsh is saved.
+    if picks(before) == picks(after) {
+        return;
+    }
+    let new = template_words(filler, incident.kind, &incident.languages, after);
+    let olds = dated_words(filler, incident, before);
+    for field in WORDS.into_iter().filter(|field| *field != "subject") {
+        let Some(untouched) = words_of(&before.words, field).filter(|words| !words.is_empty()) else { continue };
+        let ready_made = olds.iter().filter_map(|old| words_of(old, field)).any(|old| reads_as(old, untouched));
+        if let (Some(own), Some(new)) = (words_mut(&mut after.words, field), words_of(&new, field))
+            && ready_made
+            && reads_as(own, untouched)
+        {
+            own.clone_from(new);
+        }
+    }
+}
+
+fn reads_as(one: &Localized, other: &Localized) -> bool {
+    Language::ALL.into_iter().all(|language| one.get(language) == other.get(language))
+}
+
+/// The template's words for a content, as they read on the day of the promise and before it: the time of the next
+/// update is written with or without its day, depending on the day of writing.
+fn dated_words(filler: Filler<'_>, incident: &Incident, content: &Content) -> [Words; 2] {
+    [0, 2].map(|days| {
+        let now = content.next_update_by.unwrap_or(filler.now) - Duration::days(days);
+        template_words(Filler { now, ..filler }, incident.kind, &incident.languages, content)
+    })
+}
+
 /// Why this is not a holding statement, which one person may publish alone: a mild update in exactly the words that were
 /// approved beforehand, with nothing in it that was typed.
 pub(crate) fn holding_refused(filler: Filler<'_>, incident: &Incident, content: &Content) -> Option<NotAlone> {
@@ -78,12 +113,9 @@ pub(crate) fn holding_refused(filler: Filler<'_>, incident: &Incident, content: 
     if !template.is_some_and(|one| one.holding) {
         return Some(NotAlone::NoWords);
     }
-    // The time of the next update is written with or without its day, depending on the day of writing.
-    let days = [0, 2].map(|days| content.next_update_by.unwrap_or(filler.now) - Duration::days(days));
-    let approved = days.into_iter().any(|now| {
-        let words = template_words(Filler { now, ..filler }, incident.kind, &incident.languages, content);
-        same_words(&words, &content.words) && subject_fits(&words, incident, &content.words)
-    });
+    let approved = dated_words(filler, incident, content)
+        .iter()
+        .any(|words| same_words(words, &content.words) && subject_fits(words, incident, &content.words));
     (!approved).then_some(NotAlone::OwnWords)
 }
 
@@ -98,7 +130,7 @@ fn subject_fits(approved: &Words, incident: &Incident, own: &Words) -> bool {
 fn same_words(approved: &Words, own: &Words) -> bool {
     WORDS.into_iter().filter(|field| !matches!(*field, "subject" | "staff_note")).all(|field| {
         let (Some(approved), Some(own)) = (words_of(approved, field), words_of(own, field)) else { return false };
-        Language::ALL.into_iter().all(|language| approved.get(language) == own.get(language))
+        reads_as(approved, own)
     })
 }
 

@@ -265,6 +265,8 @@ fn review() -> Review {
         can: Can {
             edit: true,
             submit: true,
+            late: true,
+            set_time: true,
             approve: true,
             reject: true,
             publish: true,
@@ -273,8 +275,10 @@ fn review() -> Review {
             not_alone: Some("au-not-alone-grave"),
             publish_alone: true,
             blocked: true,
+            sent_back: true,
             own: true,
         },
+        times: list(),
         public_urls: vec![(Language::En, "https://status.example/en/incidents/x".to_owned())],
     }
 }

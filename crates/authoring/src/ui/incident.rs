@@ -101,7 +101,7 @@ pub(super) fn revision_row(revision: &Revision, names: &HashMap<i64, String>) ->
         updated_at: revision.updated_at,
         published_at: revision.published_at,
         break_glass: revision.break_glass.clone(),
-        rejection: revision.rejection.clone(),
+        rejection: revision.rejection.clone().filter(|_| revision.is_sent_back()),
         broadcast: None,
     }
 }

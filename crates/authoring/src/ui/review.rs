@@ -11,9 +11,11 @@ use super::incident::revision_row;
 use super::incidents::short_name;
 use super::person::Person;
 use super::screen::see;
+use super::sheet::stamp;
 use super::views::{Can, Review};
 use crate::Authoring;
-use crate::actions::{Case, NotAlone, is_own};
+use crate::actions::{Case, Expected, NotAlone, Promised, is_own};
+use crate::caller::Caller;
 use crate::error::{ActionError, Result};
 
 pub(super) async fn show(State(authoring): State<Authoring>, person: Person, Path(id): Path<i64>) -> edge::Result {
@@ -27,27 +29,57 @@ pub(super) async fn act(
     Path((id, verb)): Path<(i64, String)>,
     form: RawForm,
 ) -> edge::Result {
-    let caller = person.once(form.text("form_id"), &format!("{verb} {} {}", form.text("hash"), form.text("reason")));
+    let fields = [verb.as_str(), form.text("hash"), form.text("reason"), form.text("next")];
+    let caller = person.once(form.text("form_id"), &fields.join(" "));
     let reason = form.text("reason");
     let done = match verb.as_str() {
         "submit" => authoring.submit(&caller, id).await.map(|_| "submitted"),
         "approve" => authoring.approve(&caller, id, form.text("hash")).await.map(|_| "approved"),
         "reject" => authoring.reject(&caller, id, reason).await.map(|_| "rejected"),
         "publish" => authoring.publish(&caller, id).await.map(|_| "published"),
+        "time" => return set_time(&authoring, &person, (id, &caller), form).await,
         "publish-alone" => authoring.publish_alone(&caller, id, reason).await.map(|_| "published"),
         _ => return Err(Failure::not_found()),
     };
     match done {
         Ok(done) => see(&format!("/revisions/{id}?done={done}")),
-        Err(error) if matches!(error.kind(), Kind::Invalid | Kind::Conflict | Kind::Forbidden) => {
-            let notice = (error.kind() != Kind::Invalid).then(|| format!("error-{}", error.code()));
-            let failure = Failure::from(error);
-            let status = failure.status();
-            let shown = form.refused(failure.into_problems());
-            draw(&authoring, &person, id, (status, notice, shown)).await
-        }
-        Err(error) => Err(error.into()),
+        Err(error) => refuse(&authoring, &person, id, (error, form)).await,
     }
+}
+
+/// Sets a new time for the next update. What then has to be mended by hand is mended in the form, which says what.
+async fn set_time(authoring: &Authoring, person: &Person, (id, caller): (i64, &Caller), form: RawForm) -> edge::Result {
+    let old = authoring.case(authoring.store(), &person.caller, id).await?.revision.content.next_update_by;
+    let expected = Expected::Hash(form.text("hash").to_owned());
+    let done = match form.text("next").parse() {
+        Ok(at) => authoring.promise_anew(caller, (id, expected), at).await,
+        Err(_) => Err(ActionError::field("next", "time")),
+    };
+    match done {
+        Ok(Promised::Sent) => see(&format!("/revisions/{id}?done=submitted")),
+        Ok(Promised::Open) => {
+            let old = old.map_or_else(String::new, |old| format!("&old={}", stamp(old)));
+            see(&format!("/revisions/{id}/edit?checks=1{old}"))
+        }
+        Err(error) => refuse(authoring, person, id, (error, form)).await,
+    }
+}
+
+/// The same screen, with what speaks against it.
+async fn refuse(
+    authoring: &Authoring,
+    person: &Person,
+    id: i64,
+    (error, form): (ActionError, RawForm),
+) -> edge::Result {
+    if !matches!(error.kind(), Kind::Invalid | Kind::Conflict | Kind::Forbidden) {
+        return Err(error.into());
+    }
+    let notice = (error.kind() != Kind::Invalid).then(|| format!("error-{}", error.code()));
+    let failure = Failure::from(error);
+    let status = failure.status();
+    let shown = form.refused(failure.into_problems());
+    draw(authoring, person, id, (status, notice, shown)).await
 }
 
 async fn draw(
@@ -74,6 +106,8 @@ async fn draw(
     let keys = &revision.content.organisations;
     let mut shown = form;
     shown.values.insert("form_id".to_owned(), vec![authoring.env().token()]);
+    let late = problems.iter().any(|problem| problem.code == "next-update-passed");
+    let times = if late { authoring.times_ahead(language).map_err(ActionError::from)? } else { Vec::new() };
     let view = Review {
         form: shown,
         revision: revision_row(revision, &names),
@@ -87,7 +121,8 @@ async fn draw(
         side,
         differences,
         has_last: last.is_some(),
-        can: can(person, &case, Standing { ready: problems.is_empty(), blocked, not_alone }),
+        can: can(person, &case, Standing { ready: problems.is_empty(), late, blocked, not_alone }),
+        times,
         public_urls: authoring.public_urls(&case.incident),
     };
     authoring.screen_with(person, &view, (status, notice.as_deref())).await
@@ -108,6 +143,8 @@ impl Authoring {
 struct Standing {
     /// Nothing is open.
     ready: bool,
+    /// The time promised for the next update has passed.
+    late: bool,
     /// Something is open that even an emergency does not excuse.
     blocked: bool,
     not_alone: Option<NotAlone>,
@@ -121,12 +158,16 @@ fn can(person: &Person, case: &Case, standing: Standing) -> Can {
     let draft = matches!(state, RevisionState::Draft | RevisionState::Rejected);
     let fresh = revision.approved_hash.as_deref() == Some(case.hash.as_str());
     let alone = open && state != RevisionState::Approved;
-    let emergency = alone && person.may(Act::BreakGlass);
+    // An approval that came too late is none; then an emergency must not have to wait for another one.
+    let alone_in_need = (alone || (open && standing.late)) && person.may(Act::BreakGlass);
+    let emergency = alone_in_need && !revision.is_sent_back();
     let holding = alone && own && person.may(Act::Publish);
     Can {
         edit: open && person.may(Act::Translate),
         submit: draft && standing.ready && person.may(Act::Submit),
-        approve: state == RevisionState::Submitted && !own && person.may(Act::Approve),
+        late: standing.late,
+        set_time: standing.late && person.may(Act::Write) && person.may(Act::Submit),
+        approve: state == RevisionState::Submitted && !own && standing.ready && person.may(Act::Approve),
         reject: matches!(state, RevisionState::Submitted | RevisionState::Approved) && person.may(Act::Approve),
         publish: state == RevisionState::Approved && fresh && standing.ready && person.may(Act::Publish),
         stale: state == RevisionState::Approved && !fresh,
@@ -134,6 +175,7 @@ fn can(person: &Person, case: &Case, standing: Standing) -> Can {
         not_alone: standing.not_alone.filter(|_| holding).map(NotAlone::key),
         publish_alone: emergency && !standing.blocked,
         blocked: emergency && standing.blocked,
+        sent_back: alone_in_need && revision.is_sent_back(),
         own: state == RevisionState::Submitted && own && person.may(Act::Approve),
     }
 }

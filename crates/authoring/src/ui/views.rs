@@ -278,6 +278,8 @@ pub(crate) struct Review {
     pub(crate) differences: Vec<Difference>,
     pub(crate) has_last: bool,
     pub(crate) can: Can,
+    /// New times for the next update, when the promised one has passed.
+    pub(crate) times: Vec<Choice>,
     pub(crate) public_urls: Vec<(Language, String)>,
 }
 page!(Review, "authoring/review.html");
@@ -287,6 +289,10 @@ page!(Review, "authoring/review.html");
 pub(crate) struct Can {
     pub(crate) edit: bool,
     pub(crate) submit: bool,
+    /// The time promised for the next update has passed.
+    pub(crate) late: bool,
+    /// May choose a new one.
+    pub(crate) set_time: bool,
     pub(crate) approve: bool,
     pub(crate) reject: bool,
     pub(crate) publish: bool,
@@ -298,6 +304,8 @@ pub(crate) struct Can {
     pub(crate) publish_alone: bool,
     /// Not even an emergency would let it out.
     pub(crate) blocked: bool,
+    /// Not even an emergency lets out what was sent back.
+    pub(crate) sent_back: bool,
     /// Waits, but whoever looks wrote or sent it.
     pub(crate) own: bool,
 }

@@ -40,6 +40,8 @@ const LONGEST_PART: usize = 2_000;
 const LONGEST_TITLE: usize = 120;
 /// More lines of advice than this nobody remembers.
 const MOST_ADVICE: usize = 8;
+/// What an emergency excuses.
+const EXCUSED: [&str; 4] = ["language-missing", "advice-differs", "numbers-differ", "next-update-passed"];
 
 impl Content {
     /// Every reason why this may not be published. An empty list means that it may.
@@ -54,13 +56,12 @@ impl Content {
         found.0
     }
 
-    /// The problems that even an emergency does not excuse: all but a missing language.
+    /// The problems that even an emergency does not excuse: all but a missing language, and a promise whose time passed
+    /// while nobody was there to approve. The page then says that the next update is late, which is true.
     #[must_use]
     pub fn problems_in_emergency(&self, gate: Gate<'_>) -> Vec<ContentProblem> {
-        let missing =
-            |problem: &ContentProblem| matches!(problem.code, "language-missing" | "advice-differs" | "numbers-differ");
         let mut problems = self.problems(gate);
-        problems.retain(|problem| !missing(problem));
+        problems.retain(|problem| !EXCUSED.contains(&problem.code));
         if self.words.title.is_empty() {
             problems.push(ContentProblem { field: "title", code: "blank", language: None });
         }
@@ -124,6 +125,9 @@ impl Content {
         let people_wait = gate.kind == IncidentKind::Incident && !self.phase.is_over();
         if people_wait && self.next_update_by.is_none() {
             found.add("next_update_by", "next-update-missing");
+        }
+        if self.next_update_by.is_some_and(|by| by <= gate.now) {
+            found.add("next_update_by", "next-update-passed");
         }
     }
 
@@ -216,3 +220,6 @@ fn hard_words(text: &str) -> Vec<String> {
     hard.dedup();
     hard
 }
+
+#[cfg(test)]
+mod tests;

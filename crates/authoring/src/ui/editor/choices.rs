@@ -1,6 +1,6 @@
 //! The lists of the writing form, in the words of whoever writes.
 
-use chrono::{Days, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use domain::fact::{Answer, Certainty};
 use domain::organisation::Organisation;
 use domain::{Catalogue, ChannelKind, IncidentKind, Language, Phase, Severity, Status};
@@ -75,40 +75,49 @@ impl Authoring {
         Severity::ALL.into_iter().map(one).collect()
     }
 
-    /// Round times soon, tomorrow morning, and any other.
+    /// Round times soon, tomorrow morning, what was chosen before, and any other.
     fn next_times(&self, sheet: &Sheet, language: Language) -> Made<Vec<Choice>> {
-        let renderer = self.renderer();
-        let zone = renderer.settings().time_zone;
-        let dates = Dates::new(zone, language);
+        let say = |key: &str| self.renderer().text(language, key, &Args::new());
+        let mut choices = self.times_ahead(language)?;
+        if let Ok(kept) = sheet.get("next").parse()
+            && !choices.iter().any(|one| one.value == stamp(kept))
+        {
+            choices.insert(0, self.next_time(kept, language)?);
+        }
+        choices.push(plain("at", say("au-next-at"))?);
+        choices.push(plain("", say("au-next-none"))?);
+        Ok(choices)
+    }
+
+    /// Round times soon, and tomorrow morning.
+    pub(in crate::ui) fn times_ahead(&self, language: Language) -> Made<Vec<Choice>> {
+        let zone = self.renderer().settings().time_zone;
         let now = self.env().now();
         let mut times: Vec<_> = [30, 45, 60, 90, 120, 240].map(|minutes| soon(now, minutes)).into();
         let nine = NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default();
-        let tomorrow = dates.day(now).checked_add_days(Days::new(1)).map(|day| day.and_time(nine));
+        let today = Dates::new(zone, language).day(now);
+        let tomorrow = today.checked_add_days(Days::new(1)).map(|day| day.and_time(nine));
         times.extend(
             tomorrow.and_then(|local| zone.from_local_datetime(&local).earliest()).map(|at| at.with_timezone(&Utc)),
         );
-        if let Ok(kept) = sheet.get("next").parse()
-            && !times.contains(&kept)
-        {
-            times.insert(0, kept);
-        }
-        let mut choices = Vec::new();
-        for at in times {
-            let time = dates.until(at, now);
-            let args = Args::from([
-                ("time".to_owned(), time.clone().into()),
-                ("wait".to_owned(), dates.duration(at - now).into()),
-            ]);
-            let label = if dates.day(at) == dates.day(now) && at > now {
-                renderer.text(language, "au-next-in", &args)?
-            } else {
-                time
-            };
-            choices.push(choice(&stamp(at), &label, None));
-        }
-        choices.push(plain("at", renderer.text(language, "au-next-at", &Args::new()))?);
-        choices.push(plain("", renderer.text(language, "au-next-none", &Args::new()))?);
-        Ok(choices)
+        times.into_iter().map(|at| self.next_time(at, language)).collect()
+    }
+
+    /// A time with how long people wait for it, or that it has passed.
+    fn next_time(&self, at: DateTime<Utc>, language: Language) -> Made<Choice> {
+        let dates = Dates::new(self.renderer().settings().time_zone, language);
+        let now = self.env().now();
+        let time = dates.until(at, now);
+        let mut args = Args::from([("time".to_owned(), time.clone().into())]);
+        let label = if at <= now {
+            self.renderer().text(language, "au-next-passed", &args)?
+        } else if dates.day(at) == dates.day(now) {
+            args.insert("wait".to_owned(), dates.duration(at - now).into());
+            self.renderer().text(language, "au-next-in", &args)?
+        } else {
+            time
+        };
+        Ok(choice(&stamp(at), &label, None))
     }
 }
 

@@ -8,6 +8,7 @@ mod desk;
 mod side;
 
 use axum::extract::{Path, Query, State};
+use chrono::{DateTime, Utc};
 use domain::staff::Act;
 use domain::{IncidentKind, Kind};
 use edge::{Failure, Problem};
@@ -28,14 +29,16 @@ pub(super) use side::PARTS;
 type Id = Path<i64>;
 type App = State<Authoring>;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
     /// The draft was just refused: show why.
     checks: Option<String>,
+    /// The time that was promised before a new one was set: words may still name it.
+    old: Option<DateTime<Utc>>,
 }
 
 pub(super) async fn new_incident(app: App, person: Person) -> edge::Result {
-    open(app, person, Job::New(IncidentKind::Incident), false).await
+    open(app, person, Job::New(IncidentKind::Incident), Asked::default()).await
 }
 
 pub(super) async fn post_incident(app: App, posted: Posted) -> edge::Result {
@@ -43,7 +46,7 @@ pub(super) async fn post_incident(app: App, posted: Posted) -> edge::Result {
 }
 
 pub(super) async fn new_planned(app: App, person: Person) -> edge::Result {
-    open(app, person, Job::New(IncidentKind::Planned), false).await
+    open(app, person, Job::New(IncidentKind::Planned), Asked::default()).await
 }
 
 pub(super) async fn post_planned(app: App, posted: Posted) -> edge::Result {
@@ -51,7 +54,7 @@ pub(super) async fn post_planned(app: App, posted: Posted) -> edge::Result {
 }
 
 pub(super) async fn next(app: App, person: Person, Path(id): Id) -> edge::Result {
-    open(app, person, Job::Next(id), false).await
+    open(app, person, Job::Next(id), Asked::default()).await
 }
 
 pub(super) async fn post_next(app: App, Path(id): Id, posted: Posted) -> edge::Result {
@@ -59,7 +62,7 @@ pub(super) async fn post_next(app: App, Path(id): Id, posted: Posted) -> edge::R
 }
 
 pub(super) async fn withdrawal(app: App, person: Person, Path(id): Id) -> edge::Result {
-    open(app, person, Job::Withdraw(id), false).await
+    open(app, person, Job::Withdraw(id), Asked::default()).await
 }
 
 pub(super) async fn post_withdrawal(app: App, Path(id): Id, posted: Posted) -> edge::Result {
@@ -67,7 +70,7 @@ pub(super) async fn post_withdrawal(app: App, Path(id): Id, posted: Posted) -> e
 }
 
 pub(super) async fn edit(app: App, person: Person, Path(id): Id, Query(asked): Query<Asked>) -> edge::Result {
-    open(app, person, Job::Edit(id), asked.checks.is_some()).await
+    open(app, person, Job::Edit(id), asked).await
 }
 
 pub(super) async fn post_edit(app: App, Path(id): Id, posted: Posted) -> edge::Result {
@@ -75,7 +78,7 @@ pub(super) async fn post_edit(app: App, Path(id): Id, posted: Posted) -> edge::R
 }
 
 pub(super) async fn correction(app: App, person: Person, Path(id): Id) -> edge::Result {
-    open(app, person, Job::Correct(id), false).await
+    open(app, person, Job::Correct(id), Asked::default()).await
 }
 
 pub(super) async fn post_correction(app: App, Path(id): Id, posted: Posted) -> edge::Result {
@@ -83,12 +86,15 @@ pub(super) async fn post_correction(app: App, Path(id): Id, posted: Posted) -> e
 }
 
 /// Shows the form with what is known already.
-async fn open(State(authoring): App, person: Person, job: Job, refused: bool) -> edge::Result {
+async fn open(State(authoring): App, person: Person, job: Job, asked: Asked) -> edge::Result {
     allowed(&person, job)?;
     let desk = authoring.desk(&person, job).await?;
     let mut sheet = authoring.first_sheet(&desk, &person);
     sheet.set("form_id", &authoring.env().token());
-    let problems = if refused { authoring.refusals(&desk, &sheet).await? } else { Vec::new() };
+    let mut problems = if asked.checks.is_some() { authoring.refusals(&desk, &sheet).await? } else { Vec::new() };
+    if let (Some(revision), Some(old)) = (&desk.revision, asked.old) {
+        problems.extend(authoring.naming(revision, old));
+    }
     authoring.draw(&person, &desk, &sheet, Shown::fine(problems)).await
 }
 

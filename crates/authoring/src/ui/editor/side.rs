@@ -68,7 +68,7 @@ impl Authoring {
             false => Some(self.choices(desk, sheet, person).map_err(crate::ActionError::from)?),
         };
         let view = Editor {
-            form: sheet.form(shown.problems),
+            form: sheet.form(shown.problems.into_iter().map(at_its_field).collect()),
             heading: desk.heading(),
             welsh_only,
             speaker_fixed: !matches!(desk.job, Job::New(_)),
@@ -144,6 +144,11 @@ impl Authoring {
     }
 }
 
+/// The time of the next update is chosen in a field that is called otherwise than in the API.
+fn at_its_field(problem: Problem) -> Problem {
+    if problem.field == "next_update_by" { Problem { field: "next".to_owned(), ..problem } } else { problem }
+}
+
 fn sms_counts(side: &Side) -> Vec<(Language, crate::preview::SmsPreview)> {
     let languages = side.preview.languages.iter();
     languages.filter_map(|(language, one)| one.sms.clone().map(|sms| (*language, sms))).collect()
@@ -173,10 +178,11 @@ fn checks(
 ) -> std::result::Result<Vec<Check>, RenderError> {
     let has = |codes: &[&str]| problems.iter().any(|problem| codes.contains(&problem.code));
     let say = |key: &str| renderer.text(language, key, &Args::new());
+    let promised = content.next_update_by.is_some() || content.phase.is_over();
     let parity = ["language-missing", "advice-differs", "numbers-differ"];
     let mut list = vec![
         Check { fine: !has(&parity), words: say("au-check-languages")? },
-        Check { fine: content.next_update_by.is_some() || content.phase.is_over(), words: say("au-check-next")? },
+        Check { fine: promised && !has(&["next-update-passed"]), words: say("au-check-next")? },
         Check { fine: !content.services.is_empty(), words: say("au-check-services")? },
     ];
     if content.channels.contains(&ChannelKind::Sms) {
