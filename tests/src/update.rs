@@ -44,9 +44,16 @@ impl Update {
             .texts("NHS Wales: the cause is found. {link}", "GIG Cymru: mae'r achos yn hysbys. {link}")
     }
 
-    /// The same in another phase.
+    /// The same in another phase. Where the phase says that things work again, the services do.
     #[must_use]
-    pub fn phase(self, phase: &str) -> Self {
+    pub fn phase(mut self, phase: &str) -> Self {
+        let services = self.fields.get_mut("services").and_then(Value::as_array_mut);
+        if matches!(phase, "monitoring" | "recovering" | "resolved") {
+            for service in services.into_iter().flatten() {
+                service["system"] = json!("operational");
+                service["care"] = json!("operational");
+            }
+        }
         self.with("phase", json!(phase))
     }
 

@@ -108,6 +108,15 @@ fn check(catalogue: &Catalogue) -> anyhow::Result<()> {
     for one in &catalogue.advice {
         missing(&mut problems, &format!("advice {}", one.key), &one.text, &Language::ALL);
         missing(&mut problems, &format!("advice {} (sms)", one.key), &one.sms, &Language::ALL);
+        for service in one.needs.iter().filter(|key| catalogue.service(key).is_none()) {
+            problems.push(format!("advice {}: no service {service}", one.key));
+        }
+    }
+    for one in &catalogue.templates {
+        for part in one.overstated() {
+            let name = format!("template {}/{}", one.kind.key(), one.phase.key());
+            problems.push(format!("{name}: {part} names the cause and has no words for a suspected one"));
+        }
     }
     if problems.is_empty() { Ok(()) } else { bail!("{}", problems.join("\n")) }
 }

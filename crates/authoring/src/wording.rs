@@ -1,6 +1,7 @@
 //! Which key of the locales says what, where the domain's own key is not enough.
 
 use domain::Phase;
+use domain::fact::{Cause, Certainty};
 
 /// The key of a phase's public words.
 pub(crate) const fn phase_key(phase: Phase) -> &'static str {
@@ -19,5 +20,13 @@ pub(crate) const fn phase_key(phase: Phase) -> &'static str {
         Phase::Extended => "upd-ph-extended",
         Phase::Completed => "upd-ph-completed",
         Phase::Cancelled => "upd-ph-cancelled",
+    }
+}
+
+/// The same for the readers of an update: what is only suspected has not been found.
+pub(crate) fn told_phase(phase: Phase, cause: &Cause) -> &'static str {
+    match (phase, cause.standing()) {
+        (Phase::Identified, Certainty::Suspected) => "upd-ph-identified-suspected",
+        _ => phase_key(phase),
     }
 }

@@ -18,6 +18,9 @@ pub struct Advice {
     /// An emergency line is always read first.
     #[serde(default)]
     pub emergency: bool,
+    /// The services that it sends people to, by their keys: while one of them does not work, it may mislead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<String>,
     /// Rises with each change of the words.
     pub version: u32,
     /// Who answers for the words.

@@ -30,9 +30,25 @@ pub struct Cause {
     pub stated_by: Option<String>,
 }
 
+impl Cause {
+    /// The key of the cause that nobody knows yet.
+    pub const UNKNOWN: &'static str = "unknown";
+
+    /// How sure the public may be told that we are: nobody is sure of what is not known, and a cause that is named
+    /// although nobody has said how certain it is, is only suspected.
+    #[must_use]
+    pub fn standing(&self) -> Certainty {
+        match self.certainty {
+            _ if self.key == Self::UNKNOWN => Certainty::Unknown,
+            Certainty::Unknown => Certainty::Suspected,
+            said => said,
+        }
+    }
+}
+
 impl Default for Cause {
     fn default() -> Self {
-        Self { key: "unknown".to_owned(), certainty: Certainty::Unknown, stated_by: None }
+        Self { key: Self::UNKNOWN.to_owned(), certainty: Certainty::Unknown, stated_by: None }
     }
 }
 
@@ -83,4 +99,24 @@ pub struct Fact {
     /// When it was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stated_at: Option<DateTime<Utc>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_stands_no_surer_than_somebody_said() {
+        let cases = [
+            ("unknown", Certainty::Confirmed, Certainty::Unknown),
+            ("unknown", Certainty::Unknown, Certainty::Unknown),
+            ("network", Certainty::Unknown, Certainty::Suspected),
+            ("network", Certainty::Suspected, Certainty::Suspected),
+            ("network", Certainty::Confirmed, Certainty::Confirmed),
+        ];
+        for (key, certainty, standing) in cases {
+            let cause = Cause { key: key.to_owned(), certainty, stated_by: None };
+            assert_eq!(cause.standing(), standing, "{key} {certainty:?}");
+        }
+    }
 }

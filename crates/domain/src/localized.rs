@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::Language;
+use crate::text::says_something;
 
 /// A text per language: `{"cy": "…", "en": "…"}` in TOML, JSON and the database.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -18,10 +19,10 @@ impl Localized {
         Self(BTreeMap::from([(Language::Cy, cy.into()), (Language::En, en.into())]))
     }
 
-    /// The text in exactly this language, when it has words.
+    /// The text in exactly this language, when there is something to read in it.
     #[must_use]
     pub fn get(&self, language: Language) -> Option<&str> {
-        self.0.get(&language).map(String::as_str).filter(|text| !text.trim().is_empty())
+        self.0.get(&language).map(String::as_str).filter(|text| says_something(text))
     }
 
     /// The text in this language, or else in the other, with the language that it is really in.

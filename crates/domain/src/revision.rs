@@ -130,6 +130,9 @@ pub struct Content {
     /// What people should do.
     #[serde(default)]
     pub advice: AdviceChoice,
+    /// Advice that stands although a service that it sends people to does not work: somebody looked at it and said so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub advice_stands: Vec<String>,
     /// Work moved to paper, so a backlog will follow.
     #[serde(default)]
     pub on_paper: bool,
@@ -275,6 +278,18 @@ impl Content {
         catalogue: &'a Catalogue,
     ) -> impl Iterator<Item = (&'a ServiceState, &'a crate::service::Service)> {
         named(&self.services, catalogue)
+    }
+
+    /// Each piece of advice with a service that it sends people to and that does not work, as this update says itself.
+    #[must_use]
+    pub fn advice_in_doubt<'a>(
+        &'a self,
+        catalogue: &'a Catalogue,
+    ) -> Vec<(&'a crate::advice::Advice, &'a crate::service::Service)> {
+        let keys = self.advice.all_keys();
+        let given = catalogue.advice.iter().filter(|one| keys.contains(&one.key.as_str()));
+        let down = |key: &&String| self.services.iter().any(|one| one.key == **key && one.is_down());
+        given.filter_map(|one| Some((one, catalogue.service(one.needs.iter().find(down)?)?))).collect()
     }
 }
 

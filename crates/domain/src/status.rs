@@ -85,6 +85,12 @@ pub struct ServiceState {
 }
 
 impl ServiceState {
+    /// Whether people who need it find nothing that works.
+    #[must_use]
+    pub fn is_down(&self) -> bool {
+        self.shown() >= Status::Unavailable
+    }
+
     /// What the public sees first: the worse of the two, but "catching up" when the system works and care does not yet.
     #[must_use]
     pub fn shown(&self) -> Status {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fact::{Cause, Certainty};
 use crate::revision::Words;
 use crate::{Catalogue, Content, IncidentKind, Language, Localized, Phase};
 
@@ -39,6 +40,38 @@ pub struct Template {
     /// The social post.
     #[serde(default)]
     pub post: Localized,
+    /// In place of the words above while the cause is only suspected.
+    #[serde(default, skip_serializing_if = "Variant::is_empty")]
+    pub suspected: Variant,
+    /// In place of the words above while nobody knows the cause.
+    #[serde(default, skip_serializing_if = "Variant::is_empty")]
+    pub unknown_cause: Variant,
+}
+
+/// Other words for some parts of a template. What is empty stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Variant {
+    /// The headline.
+    pub title: Localized,
+    /// What we know.
+    pub know: Localized,
+    /// What we do not know yet.
+    pub unknown: Localized,
+    /// What we are doing.
+    pub doing: Localized,
+    /// The text message.
+    pub sms: Localized,
+    /// The social post.
+    pub post: Localized,
+}
+
+impl Variant {
+    /// Whether it changes nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What the placeholders stand for in one language.
@@ -49,8 +82,48 @@ pub struct Filling {
 }
 
 impl Template {
+    /// The template as it reads while the cause stands as it does: what is only suspected is not told as a fact.
+    #[must_use]
+    pub fn for_cause(&self, cause: &Cause) -> Self {
+        let variant = match cause.standing() {
+            Certainty::Confirmed => &Variant::default(),
+            Certainty::Suspected => &self.suspected,
+            Certainty::Unknown => &self.unknown_cause,
+        };
+        let either = |own: &Localized, other: &Localized| if other.is_empty() { own } else { other }.clone();
+        Self {
+            title: either(&self.title, &variant.title),
+            know: either(&self.know, &variant.know),
+            unknown: either(&self.unknown, &variant.unknown),
+            doing: either(&self.doing, &variant.doing),
+            sms: either(&self.sms, &variant.sms),
+            post: either(&self.post, &variant.post),
+            suspected: Variant::default(),
+            unknown_cause: Variant::default(),
+            ..self.clone()
+        }
+    }
+
+    /// The parts that name the cause and have no other words for when it is only suspected: they would make a suspicion
+    /// a fact.
+    #[must_use]
+    pub fn overstated(&self) -> Vec<&'static str> {
+        let suspected = &self.suspected;
+        let parts = [
+            ("title", &self.title, &suspected.title),
+            ("know", &self.know, &suspected.know),
+            ("unknown", &self.unknown, &suspected.unknown),
+            ("doing", &self.doing, &suspected.doing),
+            ("sms", &self.sms, &suspected.sms),
+            ("post", &self.post, &suspected.post),
+        ];
+        let names = |text: &Localized| text.iter().any(|(_, words)| words.contains("{cause}"));
+        parts.iter().filter(|(_, own, other)| names(own) && other.is_empty()).map(|(name, ..)| *name).collect()
+    }
+
     /// The words of this template for a content, in every language of the template.
     pub fn fill(&self, content: &Content, catalogue: &Catalogue, next: impl Fn(Language) -> Filling) -> Words {
+        let own = self.for_cause(&content.cause);
         let fill = |text: &Localized| {
             text.map(|language, words| {
                 let filling = next(language);
@@ -58,15 +131,15 @@ impl Template {
             })
         };
         Words {
-            title: fill(&self.title),
-            subject: fill(&self.title),
-            know: fill(&self.know),
-            unknown: fill(&self.unknown),
-            doing: fill(&self.doing),
-            should: fill(&self.should),
-            more: fill(&self.more),
-            sms: fill(&self.sms),
-            post: fill(&self.post),
+            title: fill(&own.title),
+            subject: fill(&own.title),
+            know: fill(&own.know),
+            unknown: fill(&own.unknown),
+            doing: fill(&own.doing),
+            should: fill(&own.should),
+            more: fill(&own.more),
+            sms: fill(&own.sms),
+            post: fill(&own.post),
             ..Words::default()
         }
     }
@@ -147,5 +220,22 @@ mod tests {
     fn unknown_placeholders_and_lone_braces_stay_as_typed() {
         let text = replace("a {x} b {link} c {", |name| (name == "x").then(|| "1".to_owned()));
         assert_eq!(text, "a 1 b {link} c {");
+    }
+
+    #[test]
+    fn a_suspicion_is_told_as_one() {
+        let template: Template = serde_json::from_value(serde_json::json!({
+            "kind": "incident", "phase": "identified",
+            "title": {"en": "Found"}, "know": {"en": "Found. Cause: {cause}."},
+            "sms": {"en": "Cause: {cause}."},
+            "suspected": {"title": {"en": "Perhaps found"}, "know": {"en": "Suspected: {cause}."}},
+        }))
+        .unwrap();
+        let network = |certainty| Cause { key: "network".to_owned(), certainty, stated_by: None };
+        let title = |cause: &Cause| template.for_cause(cause).title.text(Language::En).to_owned();
+        assert_eq!(title(&network(Certainty::Confirmed)), "Found");
+        assert_eq!(title(&network(Certainty::Suspected)), "Perhaps found");
+        assert_eq!(title(&network(Certainty::Unknown)), "Perhaps found");
+        assert_eq!(template.overstated(), ["sms"], "there are no words for a suspicion");
     }
 }

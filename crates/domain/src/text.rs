@@ -83,6 +83,15 @@ pub fn check_length(text: &str, limit: usize) -> Result<(), TextProblem> {
     Ok(())
 }
 
+/// Whether there is anything to read: a letter or a digit. Blanks, joiners and fillers that nobody sees are no words,
+/// and neither is a full stop.
+#[must_use]
+pub fn says_something(text: &str) -> bool {
+    // The fillers of Hangul count as letters, but are drawn as nothing.
+    let unseen = |letter: char| matches!(letter, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}');
+    text.chars().any(|letter| letter.is_alphanumeric() && !unseen(letter))
+}
+
 /// The text on one line: every run of white space, line ends and control characters becomes one space.
 ///
 /// For subjects, titles and values put into mail headers and text messages, where a line break would begin
@@ -159,6 +168,16 @@ mod tests {
             let problem = normalise(&format!("a{character}b")).unwrap_err();
             assert_eq!(problem, TextProblem::ControlCharacter(character.into()));
             assert_eq!(problem.code(), "text-control-character");
+        }
+    }
+
+    #[test]
+    fn what_nobody_sees_says_nothing() {
+        for blank in ["", " \n\t", "\u{200b}\u{200d}\u{feff}", "\u{3164}\u{115f}", "\u{2800}", "\u{ad}", "."] {
+            assert!(!says_something(blank), "{blank:?}");
+        }
+        for words in ["a", "ŵ", "7", "\u{200b}x", "中"] {
+            assert!(says_something(words), "{words:?}");
         }
     }
 

@@ -18,7 +18,7 @@ use crate::model::now::{Now, Scope};
 use crate::model::{Print, Story, print_of};
 use crate::routes::{Place, feed_path};
 use crate::view::update::plain_text;
-use crate::view::{Voice, has_area_page, phase_key};
+use crate::view::{Voice, has_area_page};
 
 /// The name of the file, below a home page or the page of an area.
 pub(crate) const FILE: &str = "planned.ics";
@@ -149,7 +149,7 @@ impl Calendar<'_> {
     /// How far the work is, whether word of it is late, and what was said.
     fn description(&self, story: &Story) -> Result<String, RenderError> {
         let (none, at) = (Args::new(), self.voice.now.at);
-        let mut text = self.renderer.text(self.voice.language, &phase_key(story.phase(at)), &none)?;
+        let mut text = self.renderer.text(self.voice.language, &story.phase_key(at), &none)?;
         if story.is_late(at) {
             text.push_str(". ");
             text.push_str(&self.renderer.text(self.voice.language, "time-late", &none)?);

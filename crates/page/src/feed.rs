@@ -21,7 +21,7 @@ use crate::model::now::{Now, Scope};
 use crate::model::{Print, Story, Update};
 use crate::routes::{Place, feed_path};
 use crate::view::update::plain_text;
-use crate::view::{Line, Voice, has_area_page, phase_key};
+use crate::view::{Line, Voice, has_area_page, told_phase};
 
 /// How many updates a feed holds.
 const NEWEST: usize = 30;
@@ -224,7 +224,7 @@ fn state(
     let none = render::Args::new();
     let is_newest = story.newest().number == update.number;
     let phase = if is_newest { story.phase(now.at) } else { update.content.phase };
-    let mut state = renderer.text(language, &phase_key(phase), &none)?;
+    let mut state = renderer.text(language, &told_phase(phase, &update.content.cause), &none)?;
     if is_newest && story.is_late(now.at) {
         state.push_str(". ");
         state.push_str(&renderer.text(language, "time-late", &none)?);

@@ -212,6 +212,7 @@ fn catalogue() -> Catalogue {
             text: text("Keep your appointment."),
             sms: text("Keep it."),
             emergency: false,
+            needs: Vec::new(),
             version: 1,
             owner: "clinical".to_owned(),
             review_by: chrono::NaiveDate::default(),

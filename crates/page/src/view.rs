@@ -17,6 +17,7 @@ pub(crate) mod services;
 pub(crate) mod share;
 pub(crate) mod update;
 
+use domain::fact::{Cause, Certainty};
 use domain::organisation::{Organisation, OrganisationKind};
 use domain::{Catalogue, Language, Localized, Phase};
 use serde::Serialize;
@@ -110,6 +111,14 @@ pub(crate) fn phase_key(phase: Phase) -> String {
             format!("page-phase-{}", phase.key().replace('_', "-"))
         }
         _ => format!("ph-{}", phase.key()),
+    }
+}
+
+/// The same for what an update says: what is only suspected has not been found.
+pub(crate) fn told_phase(phase: Phase, cause: &Cause) -> String {
+    match (phase, cause.standing()) {
+        (Phase::Identified, Certainty::Suspected) => "upd-ph-identified-suspected".to_owned(),
+        _ => phase_key(phase),
     }
 }
 

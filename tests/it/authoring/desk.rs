@@ -257,6 +257,11 @@ pub(crate) fn mild() -> Value {
     incident
 }
 
+/// The services of [`serious`], all of which work again.
+pub(crate) fn working() -> Value {
+    json!([{"key": "gp_appt", "system": "operational", "care": "operational"}])
+}
+
 /// The codes of the fields that an answer complains about.
 pub(crate) fn codes(answer: &Answer) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();

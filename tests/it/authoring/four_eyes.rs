@@ -254,7 +254,7 @@ on_both! {
         let revision = desk.draft("mari", body).await;
         let incident = desk.published(&revision).await.body["incident"].as_str().unwrap().to_owned();
         let path = format!("/incidents/{incident}/revisions");
-        let next = async |phase: &str| desk.post("mari", &path, json!({"phase": phase})).await.body["id"].as_str().unwrap().to_owned();
+        let next = async |phase: &str| desk.post("mari", &path, json!({"phase": phase, "services": working()})).await.body["id"].as_str().unwrap().to_owned();
         desk.published(&next("monitoring").await).await;
         let early = desk.post("mari", &format!("/revisions/{}/submit", next("resolved").await), json!({})).await;
         assert_eq!(codes(&early), [("/phase".to_owned(), "backlog-unspoken".to_owned())]);

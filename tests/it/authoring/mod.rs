@@ -1,6 +1,7 @@
 //! Writing, approving and publishing, as staff and their programs do it: by the screens and by the API.
 
 mod accounts;
+mod agreement;
 mod alerts;
 mod audit;
 mod bodies;

@@ -10,7 +10,7 @@ use super::desk::*;
 async fn monitored(desk: &Desk<'_>) -> String {
     let first = desk.draft("mari", serious()).await;
     let incident = desk.published(&first).await.body["incident"].as_str().unwrap().to_owned();
-    let watching = json!({"phase": "monitoring", "next_update_by": "2018-01-24T14:00:00Z"});
+    let watching = json!({"phase": "monitoring", "services": working(), "next_update_by": "2018-01-24T14:00:00Z"});
     desk.published(&next(desk, &incident, watching).await).await;
     incident
 }

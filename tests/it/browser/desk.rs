@@ -60,6 +60,10 @@ impl Desk {
     pub(super) async fn picks_the_next_update(&self, incident: &str, phase: &str) {
         self.window.open(&format!("{incident}/update")).await;
         self.window.pick("#phase", phase).await;
+        // Nobody says that systems are back while they are marked as not working.
+        for status in ["#system", "#care"].into_iter().filter(|_| phase == "monitoring") {
+            self.window.pick(status, "operational").await;
+        }
         for channel in ["sms", "email"] {
             self.window.tick("channels", channel).await;
         }

@@ -72,6 +72,7 @@ pub(crate) fn content(phase: Phase) -> Content {
         cyber: domain::fact::Fact::default(),
         data: domain::fact::Fact::default(),
         advice: AdviceChoice::default(),
+        advice_stands: Vec::new(),
         on_paper: false,
         next_update_by: None,
         early_reason: None,

@@ -12,6 +12,7 @@ upd-answer-no = Nac ydy
 upd-answer-no_evidence = Dim tystiolaeth o hynny hyd yn hyn
 upd-answer-yes = Ydy
 upd-stated-by = Ffynhonnell: { $who }.
+upd-ph-identified-suspected = Rydym yn credu ein bod wedi dod o hyd i'r broblem
 upd-ph-scheduled = Wedi'i drefnu
 upd-ph-in-progress = Gwaith wedi'i drefnu ar y gweill
 upd-ph-extended = Mae'r gwaith yn cymryd mwy o amser

@@ -12,6 +12,7 @@ upd-answer-no = No
 upd-answer-no_evidence = No evidence of that so far
 upd-answer-yes = Yes
 upd-stated-by = Stated by { $who }.
+upd-ph-identified-suspected = We think that we have found the problem
 upd-ph-scheduled = Planned
 upd-ph-in-progress = Planned work under way
 upd-ph-extended = Planned work is taking longer

@@ -1,8 +1,8 @@
 //! What follows a publication that was wrong: a visible correction, or a withdrawal that stays readable.
 
+use domain::Revision;
 use domain::revision::{Purpose, newest_published};
 use domain::staff::Act;
-use domain::{Phase, Revision};
 use serde_json::json;
 
 use super::{about, reason};
@@ -56,8 +56,7 @@ impl Authoring {
         let newest = newest_published(&revisions).ok_or(ActionError::Conflict("not-public"))?;
         let catalogue = tx.catalogue().await?;
         let given = input.given();
-        let mut content = input.into_next(&newest.content);
-        content.phase = Phase::Withdrawn;
+        let mut content = input.into_withdrawal(&newest.content);
         self.settle(&mut content, &catalogue, caller)?;
         let words = template_words(self.filler(&catalogue), incident.kind, &incident.languages, &content);
         fill_empty(&mut content, &words, &given);

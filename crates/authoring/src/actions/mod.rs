@@ -34,7 +34,7 @@ pub use staff_address::AddressChange;
 use crate::Authoring;
 use crate::caller::Caller;
 use crate::compose::Composer;
-use crate::content::{Filler, says_something};
+use crate::content::Filler;
 use crate::error::{ActionError, Result};
 use crate::judge::Judged;
 
@@ -124,7 +124,7 @@ pub(crate) fn about(revision: &Revision, action: &'static str, details: Value) -
 pub(crate) fn reason(field: &str, typed: &str) -> Result<String> {
     let line = domain::text::single_line(typed);
     let Ok(line) = domain::text::normalise(&line) else { return Err(ActionError::field(field, "letters-refused")) };
-    if !says_something(&line) {
+    if !domain::text::says_something(&line) {
         return Err(ActionError::field(field, "blank"));
     }
     if line.chars().count() > 1_000 {

@@ -87,7 +87,7 @@ impl Update {
             subject: short(subject),
             title: short(&words.title),
             body: bodies.clone().next().map_or_else(String::new, |one| short(&one.name)),
-            phase: crate::wording::phase_key(content.phase),
+            phase: crate::wording::told_phase(content.phase, &content.cause),
             severity: content.severity.key(),
             blocks: blocks(content, language),
             advice: advice(catalogue, content, language),
@@ -95,7 +95,7 @@ impl Update {
             areas: bodies.map(|one| short(&one.short)).collect(),
             cause: CauseLine {
                 name: catalogue.cause(&content.cause.key).map_or_else(String::new, |one| short(&one.name)),
-                certainty: certainty(content.cause.certainty),
+                certainty: certainty(content.cause.standing()),
                 stated_by: source(catalogue, content.cause.stated_by.as_deref(), language),
             },
             cyber: fact(catalogue, &content.cyber, language),

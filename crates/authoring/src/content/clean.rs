@@ -36,7 +36,7 @@ pub(crate) fn clean(content: &mut Content, catalogue: &Catalogue) -> Vec<Problem
             problems.push(Problem::new(field, "letters-refused"));
             line
         });
-        *source = clean.filter(|said| says_something(said));
+        *source = clean.filter(|said| text::says_something(said));
     }
     let times = [
         ("next_update_by", content.next_update_by),
@@ -73,11 +73,6 @@ fn clean_words(words: &mut Words, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Whether there is a letter or a digit to read: names and reasons of blanks that nobody sees are none.
-pub(crate) fn says_something(line: &str) -> bool {
-    line.chars().any(char::is_alphanumeric)
-}
-
 /// Whether every page and format can write this time. Years of five digits are no RFC 3339, and a page with one of them
 /// could not be drawn any more: the last one would stay, whatever happened after.
 pub(crate) fn can_be_written(at: DateTime<Utc>) -> bool {
@@ -100,5 +95,6 @@ fn check_picks(content: &Content, catalogue: &Catalogue, problems: &mut Vec<Prob
     check("services", content.services.iter().all(|one| catalogue.service(&one.key).is_some()));
     check("components", content.components.iter().all(|key| catalogue.components.iter().any(|one| one.key == *key)));
     check("cause.key", catalogue.cause(&content.cause.key).is_some());
+    check("advice_stands", content.advice_stands.iter().all(|key| catalogue.advice.iter().any(|one| one.key == *key)));
     check("advice", content.advice.all_keys().iter().all(|key| catalogue.advice.iter().any(|one| one.key == *key)));
 }

@@ -27,9 +27,10 @@ pub(crate) fn template_words(
     content: &Content,
 ) -> Words {
     let Some(template) = filler.catalogue.template(kind, content.phase) else { return Words::default() };
+    let template = template.for_cause(&content.cause);
     let template = match content.next_update_by {
-        Some(_) => template.clone(),
-        None => without_promise(template),
+        Some(_) => template,
+        None => without_promise(&template),
     };
     let next = |language| {
         let dates = Dates::new(filler.zone, language);

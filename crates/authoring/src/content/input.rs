@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::fact::{Cause, Fact};
 use domain::revision::{AdviceChoice, Words};
 use domain::status::ServiceState;
-use domain::{ChannelKind, Content, IncidentKind, Localized, Phase, Severity};
+use domain::{ChannelKind, Content, IncidentKind, Localized, Phase, Severity, Status};
 use edge::Problem;
 use serde_json::Value;
 
@@ -33,6 +33,8 @@ pub struct ContentInput {
     pub data: Option<Fact>,
     /// What people should do.
     pub advice: Option<AdviceChoice>,
+    /// Advice that stands although a service that it sends people to does not work.
+    pub advice_stands: Option<Vec<String>>,
     /// Work moved to paper.
     pub on_paper: Option<bool>,
     /// When people will hear more; `Some(None)` takes the promise away.
@@ -64,6 +66,7 @@ impl ContentInput {
             cyber: fields.take("cyber"),
             data: fields.take("data"),
             advice: fields.take("advice"),
+            advice_stands: fields.take("advice_stands"),
             on_paper: fields.take("on_paper"),
             next_update_by: fields.take_nullable("next_update_by"),
             early_reason: fields.take_nullable("early_reason"),
@@ -104,6 +107,7 @@ impl ContentInput {
             cyber: Fact::default(),
             data: Fact::default(),
             advice: AdviceChoice::default(),
+            advice_stands: Vec::new(),
             on_paper: false,
             next_update_by: None,
             early_reason: None,
@@ -134,6 +138,18 @@ impl ContentInput {
         content
     }
 
+    /// The content that takes `last` back as a false alarm: where nothing else is said, its services work.
+    pub(crate) fn into_withdrawal(mut self, last: &Content) -> Content {
+        let works = |one: &ServiceState| ServiceState {
+            key: one.key.clone(),
+            system: Status::Operational,
+            care: Status::Operational,
+        };
+        self.phase = Some(Phase::Withdrawn);
+        self.services = self.services.or_else(|| Some(last.services.iter().map(works).collect()));
+        self.into_next(last)
+    }
+
     /// Changes the named fields of a content.
     pub(crate) fn apply(self, content: &mut Content) {
         put(&mut content.phase, self.phase);
@@ -145,6 +161,7 @@ impl ContentInput {
         put(&mut content.cyber, self.cyber);
         put(&mut content.data, self.data);
         put(&mut content.advice, self.advice);
+        put(&mut content.advice_stands, self.advice_stands);
         put(&mut content.on_paper, self.on_paper);
         put(&mut content.next_update_by, self.next_update_by);
         put(&mut content.early_reason, self.early_reason);

@@ -5,7 +5,7 @@ mod fill;
 mod input;
 mod read;
 
-pub(crate) use clean::{can_be_written, clean, says_something};
+pub(crate) use clean::{can_be_written, clean};
 pub(crate) use fill::{Filler, fill_empty, follow_picks, holding_refused, template_words};
 pub use input::{ContentInput, IncidentInput};
 pub(crate) use read::Fields;

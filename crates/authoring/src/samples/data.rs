@@ -49,6 +49,7 @@ pub(super) fn catalogue() -> Catalogue {
         text: Localized::both("Call 999 if life is at risk.", "Ffoniwch 999 os yw bywyd mewn perygl."),
         sms: Localized::both("Emergency: 999.", "Argyfwng: 999."),
         emergency: true,
+        needs: Vec::new(),
         version: 1,
         owner: "clinical".to_owned(),
         review_by: NaiveDate::default(),

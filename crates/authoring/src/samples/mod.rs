@@ -13,7 +13,7 @@ use crate::accounts::app_secret;
 use crate::compose::{Fragment, MailHtml, MailPlain, Update};
 use crate::preview::{LanguagePreview, Preview, Reach, SmsPreview, StaffPreview, TextCost};
 use crate::ui::views::{
-    Account, Approvals, Audit, BroadcastBox, Can, Check, Choice, Choices, Difference, Editor, IncidentPage,
+    Account, Approvals, Audit, BroadcastBox, Can, Check, Choice, Choices, Difference, Editor, InDoubt, IncidentPage,
     IncidentRow, Incidents, Kept, KeptField, KeptWords, Piece, Review, RevisionRow, ServiceGroup as Group, SetUp,
     SetUpApp, SetUpDone, Side, SignIn, Staff, StaffAddress, StaffRow, WaitingRow, WordField,
 };
@@ -194,8 +194,14 @@ fn side() -> Side {
         cost: "£1,417".to_owned(),
         last_text_at: Some(moment()),
         checks: vec![check(true), check(false)],
+        in_doubt: vec![doubt(true), doubt(false)],
         names: vec![(Language::Cy, "GIG Cymru".to_owned()), (Language::En, "NHS Wales".to_owned())],
     }
+}
+
+fn doubt(stands: bool) -> InDoubt {
+    let key = if stands { "call_999" } else { "use_111" };
+    InDoubt { key: key.to_owned(), advice: "Call 111.".to_owned(), service: "111".to_owned(), stands }
 }
 
 fn list() -> Vec<Choice> {
@@ -223,6 +229,7 @@ fn choices() -> Choices {
         cyber: list(),
         data: list(),
         advice: list(),
+        stands: list(),
         next: list(),
         channels: list(),
     }

@@ -43,6 +43,7 @@ impl Sheet {
             sheet.set(&format!("{name}.stated_by"), fact.stated_by.as_deref().unwrap_or_default());
         }
         sheet.set_all("advice", content.advice.all_keys().into_iter().map(str::to_owned));
+        sheet.set_all("advice_stands", content.advice_stands.iter().cloned());
         sheet.set_all("on_paper", content.on_paper.then(|| "yes".to_owned()));
         sheet.set("next", content.next_update_by.map(stamp).as_deref().unwrap_or_default());
         sheet.set("early_reason", content.early_reason.as_deref().unwrap_or_default());
@@ -144,6 +145,7 @@ impl Sheet {
             cyber: Some(self.fact("cyber")),
             data: Some(self.fact("data")),
             advice: Some(AdviceChoice::Shared(self.all("advice").map(str::to_owned).collect())),
+            advice_stands: Some(self.all("advice_stands").map(str::to_owned).collect()),
             on_paper: Some(!self.get("on_paper").is_empty()),
             next_update_by: Some(self.next(zone, &mut problems)),
             early_reason: Some(self.source("early_reason")),

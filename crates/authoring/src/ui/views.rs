@@ -230,6 +230,8 @@ pub(crate) struct Choices {
     pub(crate) cyber: Vec<Choice>,
     pub(crate) data: Vec<Choice>,
     pub(crate) advice: Vec<Choice>,
+    /// Advice in doubt, to be confirmed; the hint is the service that does not work.
+    pub(crate) stands: Vec<Choice>,
     pub(crate) next: Vec<Choice>,
     pub(crate) channels: Vec<Choice>,
 }
@@ -250,8 +252,20 @@ pub(crate) struct Side {
     /// When the last text is handed to a provider, if it were published now.
     pub(crate) last_text_at: Option<DateTime<Utc>>,
     pub(crate) checks: Vec<Check>,
+    /// Advice that sends people to what does not work.
+    pub(crate) in_doubt: Vec<InDoubt>,
     /// Both names as a phone shows them.
     pub(crate) names: Vec<(Language, String)>,
+}
+
+/// Advice that sends people to a service which does not work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct InDoubt {
+    pub(crate) key: String,
+    pub(crate) advice: String,
+    pub(crate) service: String,
+    /// Somebody looked at it and said that it stands.
+    pub(crate) stands: bool,
 }
 
 /// One thing that must be right before an update can go.

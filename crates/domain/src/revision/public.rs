@@ -136,6 +136,7 @@ impl From<Content> for PublicContent {
             cyber,
             data,
             advice,
+            advice_stands: _,
             on_paper,
             next_update_by,
             early_reason: _,

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::Content;
 use crate::phase::{Past, StepRefused};
+use crate::status::{ServiceState, Status};
 use crate::{Catalogue, ChannelKind, IncidentKind, Language, Localized, Phase, sms, text};
 
 /// One reason why a content may not be published. The code is also the translation key (`invalid-{code}`).
@@ -50,6 +51,7 @@ impl Content {
         let mut found = Found(Vec::new());
         self.check_picks(gate, &mut found);
         self.check_facts(&mut found);
+        self.check_agreement(gate.catalogue, &mut found);
         self.check_step(gate, &mut found);
         self.check_languages(gate.languages, &mut found);
         self.check_words(&mut found);
@@ -100,10 +102,28 @@ impl Content {
 
     fn check_facts(&self, found: &mut Found) {
         for (field, fact) in [("cyber", &self.cyber), ("data", &self.data)] {
-            let named = fact.stated_by.as_deref().is_some_and(|name| !name.trim().is_empty());
+            let named = fact.stated_by.as_deref().is_some_and(text::says_something);
             if fact.answer.needs_source() && !named {
                 found.add(field, "source-missing");
             }
+        }
+    }
+
+    /// What the phase and the advice say must not contradict what the services are said to be.
+    fn check_agreement(&self, catalogue: &Catalogue, found: &mut Found) {
+        let is_normal = |one: &ServiceState| one.shown() == Status::Operational;
+        match self.phase {
+            Phase::Monitoring | Phase::Recovering if self.services.iter().any(ServiceState::is_down) => {
+                found.add("services", "service-still-down");
+            }
+            phase if phase.is_over() && !self.services.iter().all(is_normal) => {
+                found.add("services", "service-not-normal");
+            }
+            _ => {}
+        }
+        let in_doubt = self.advice_in_doubt(catalogue);
+        if in_doubt.iter().any(|(advice, _)| !self.advice_stands.contains(&advice.key)) {
+            found.add("advice", "advice-service-down");
         }
     }
 

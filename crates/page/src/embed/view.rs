@@ -9,7 +9,7 @@ use crate::inert::{at_most, inert};
 use crate::model::Story;
 use crate::model::now::Scope;
 use crate::routes::Place;
-use crate::view::{Line, Voice, phase_key};
+use crate::view::{Line, Voice};
 
 /// How many problems a piece names; the rest is behind its link.
 const SHOWN: usize = 5;
@@ -113,7 +113,7 @@ impl Problem {
             severity: newest.content.severity,
             severity_text: say(&format!("sev-{}", newest.content.severity.key()))?,
             phase: phase.key(),
-            phase_text: say(&phase_key(phase))?,
+            phase_text: say(&story.phase_key(voice.now.at))?,
             updated_at: newest.published_at,
             next_update_by: newest.content.next_update_by,
             late,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::PublicIncident;
 
 use super::spell::{Spell, spells};
+use crate::view::told_phase;
 
 /// An incident or planned work with all its updates.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -99,6 +100,11 @@ impl Story {
             Phase::Scheduled if self.stage(now) == Stage::Underway => Phase::InProgress,
             _ => said,
         }
+    }
+
+    /// The key of the words for where it stands.
+    pub(crate) fn phase_key(&self, now: DateTime<Utc>) -> String {
+        told_phase(self.phase(now), &self.newest().content.cause)
     }
 
     /// A problem that is not over.

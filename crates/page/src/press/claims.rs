@@ -77,7 +77,7 @@ fn of_fact((question, word): (&'static str, &str), fact: &Fact, (update, voice):
 fn of_cause(update: &Update, voice: Voice<'_>) -> Option<Claim> {
     let cause = &update.content.cause;
     let named = voice.catalogue().cause(&cause.key).filter(|named| !named.staff_only)?;
-    let certainty = match cause.certainty {
+    let certainty = match cause.standing() {
         Certainty::Unknown => return None,
         Certainty::Suspected => "page-cause-suspected",
         Certainty::Confirmed => "page-cause-confirmed",

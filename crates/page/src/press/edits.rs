@@ -6,7 +6,7 @@ use domain::{Language, Localized};
 use serde::Serialize;
 
 use crate::model::{Story, Update};
-use crate::view::{Line, Voice, Words, phase_key};
+use crate::view::{Line, Voice, Words, told_phase};
 
 /// One publication.
 #[derive(Clone, Debug, Serialize)]
@@ -45,7 +45,7 @@ pub(crate) fn edits(story: &Story, voice: Voice<'_>) -> Vec<Edit> {
         edits.push(Edit {
             number: update.number,
             at: update.published_at,
-            phase_key: phase_key(update.content.phase),
+            phase_key: told_phase(update.content.phase, &update.content.cause),
             purpose_key: match update.purpose {
                 Purpose::Update => "inc-update",
                 Purpose::Correction => "press-correction",

@@ -13,7 +13,7 @@ use crate::model::Story;
 use crate::routes::{Place, feed_path};
 use crate::view::card::{Next, areas};
 use crate::view::update::Parts;
-use crate::view::{Line, LineLink, Voice, phase_key};
+use crate::view::{Line, LineLink, Voice};
 
 /// Every incident that is told in full, the open ones first.
 #[derive(Clone, Debug, Serialize)]
@@ -50,7 +50,7 @@ impl PressIndex {
             link: press_link(story, voice),
             speaker: voice.short_name(&story.incident.organisation),
             severity: story.newest().content.severity,
-            phase_key: phase_key(story.phase(voice.now.at)),
+            phase_key: story.phase_key(voice.now.at),
             updated_at: story.newest().published_at,
         };
         Self {
@@ -129,7 +129,7 @@ impl PressPage {
         Self {
             title: voice.line(story.title()),
             severity: content.severity,
-            phase_key: phase_key(story.phase(voice.now.at)),
+            phase_key: story.phase_key(voice.now.at),
             over: content.phase.is_over(),
             withdrawn: content.phase == domain::Phase::Withdrawn,
             to_follow: newest.missing.contains(&language),

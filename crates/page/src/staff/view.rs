@@ -15,7 +15,7 @@ use crate::model::now::Scope;
 use crate::routes::Place;
 use crate::view::card::Next;
 use crate::view::update::Parts;
-use crate::view::{Line, Voice, Words, phase_key};
+use crate::view::{Line, Voice, Words};
 
 /// Where the pages live, and with what words are made.
 #[derive(Clone, Copy)]
@@ -125,7 +125,7 @@ impl Told {
             number: story.incident.number,
             title: voice.line(story.title()),
             severity: newest.content.severity,
-            phase_key: phase_key(story.phase(voice.now.at)),
+            phase_key: story.phase_key(voice.now.at),
             over: story.over_at().is_some(),
             speaker: voice.full_name(&story.incident.organisation),
             areas: newest.content.organisations.iter().map(|key| voice.short_name(key)).collect(),

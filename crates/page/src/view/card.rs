@@ -5,7 +5,7 @@ use domain::{Phase, Severity};
 use serde::Serialize;
 
 use super::update::{Answered, CauseLine};
-use super::{Line, LineLink, Voice, Words, has_area_page, phase_key};
+use super::{Line, LineLink, Voice, Words, has_area_page, told_phase};
 use crate::model::Story;
 use crate::routes::Place;
 
@@ -84,7 +84,7 @@ impl Card {
             url: Place::Incident(&story.incident.slug).path(voice.language),
             title: voice.line(story.title()),
             severity: content.severity,
-            phase_key: phase_key(content.phase),
+            phase_key: told_phase(content.phase, &content.cause),
             speaker: (!own).then(|| voice.full_name(&story.incident.organisation)),
             steps: steps(story),
             summary: voice.words(&content.words.know),

@@ -11,7 +11,7 @@ use super::home::Further;
 use super::row::Row;
 use super::share::Share;
 use super::update::{Answered, CauseLine, Parts, TimelineEntry, timeline};
-use super::{Line, LineLink, Voice, phase_key};
+use super::{Line, LineLink, Voice};
 use crate::model::Story;
 use crate::model::now::{Scope, ServiceNow};
 use crate::routes::Place;
@@ -81,7 +81,7 @@ impl IncidentPage {
         Self {
             title: voice.line(story.title()),
             severity: content.severity,
-            phase_key: phase_key(story.phase(now)),
+            phase_key: story.phase_key(now),
             planned: story.is_planned(),
             over: content.phase.is_over(),
             withdrawn: content.phase == Phase::Withdrawn,

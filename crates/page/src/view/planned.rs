@@ -5,7 +5,7 @@ use render::View;
 use serde::Serialize;
 
 use super::card::areas;
-use super::{Line, LineLink, Voice, Words, phase_key};
+use super::{Line, LineLink, Voice, Words};
 use crate::model::Story;
 use crate::model::now::Scope;
 use crate::model::story::Stage;
@@ -32,7 +32,7 @@ impl PlannedCard {
         Self {
             url: Place::Incident(&story.incident.slug).path(voice.language),
             title: voice.line(story.title()),
-            phase_key: phase_key(story.phase(voice.now.at)),
+            phase_key: story.phase_key(voice.now.at),
             underway: story.stage(voice.now.at) == Stage::Underway,
             starts_at: story.incident.starts_at,
             ends_at: story.incident.ends_at,

@@ -6,7 +6,7 @@ use domain::revision::Purpose;
 use domain::{Localized, PublicContent};
 use serde::Serialize;
 
-use super::{Line, Voice, Words, phase_key};
+use super::{Line, Voice, Words, told_phase};
 use crate::model::Update;
 
 /// What we know, what we do not know, what we do, what you should do, when you hear more.
@@ -68,7 +68,7 @@ pub(crate) struct CauseLine {
 impl CauseLine {
     pub(crate) fn of(content: &PublicContent, voice: Voice<'_>) -> Option<Self> {
         let cause = voice.catalogue().cause(&content.cause.key)?;
-        let certainty = match content.cause.certainty {
+        let certainty = match content.cause.standing() {
             Certainty::Unknown => None,
             Certainty::Suspected => Some("page-cause-suspected"),
             Certainty::Confirmed => Some("page-cause-confirmed"),
@@ -108,7 +108,7 @@ pub(crate) fn timeline(updates: &[Update], voice: Voice<'_>) -> Vec<TimelineEntr
         entries.push(TimelineEntry {
             number: update.number,
             at: update.published_at,
-            phase_key: phase_key(update.content.phase),
+            phase_key: told_phase(update.content.phase, &update.content.cause),
             title: voice.line(&update.content.words.title),
             parts: Parts::of(&update.content, voice),
             newest: later.is_none(),

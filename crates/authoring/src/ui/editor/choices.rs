@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use domain::fact::{Answer, Certainty};
 use domain::organisation::Organisation;
-use domain::{Catalogue, ChannelKind, IncidentKind, Language, Phase, Severity, Status};
+use domain::{Catalogue, ChannelKind, Content, IncidentKind, Language, Phase, Severity, Status};
 use render::dates::Dates;
 use render::{Args, RenderError};
 
@@ -11,6 +11,7 @@ use super::super::person::Person;
 use super::super::sheet::{Sheet, stamp};
 use super::super::views::{Choice, Choices, ServiceGroup};
 use super::desk::{Desk, Job};
+use super::side::in_doubt;
 use crate::Authoring;
 use crate::compose::certainty;
 use crate::content::soon;
@@ -19,7 +20,7 @@ use crate::wording::phase_key;
 type Made<T> = Result<T, RenderError>;
 
 impl Authoring {
-    pub(super) fn choices(&self, desk: &Desk, sheet: &Sheet, person: &Person) -> Made<Choices> {
+    pub(super) fn choices(&self, (desk, content): (&Desk, &Content), sheet: &Sheet, person: &Person) -> Made<Choices> {
         let language = person.visit.language;
         let say = |key: &str| self.renderer().text(language, key, &Args::new());
         let catalogue = desk.catalogue.as_ref();
@@ -58,6 +59,14 @@ impl Authoring {
             cyber: answers(&[Answer::NotKnown, Answer::No, Answer::Yes])?,
             data: answers(&[Answer::NotKnown, Answer::NoEvidence, Answer::No, Answer::Yes])?,
             advice: advice.collect(),
+            stands: in_doubt(catalogue, content, language)
+                .into_iter()
+                .map(|one| {
+                    let args = Args::from([("service".to_owned(), one.service.into())]);
+                    let hint = self.renderer().text(language, "au-stands-service", &args)?;
+                    Ok(choice(&one.key, &one.advice, Some(hint)))
+                })
+                .collect::<Made<_>>()?,
             next: self.next_times(sheet, language)?,
             channels: std::iter::once("page")
                 .chain(ChannelKind::ALL.into_iter().map(ChannelKind::key))

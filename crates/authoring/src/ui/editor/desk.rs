@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::phase::Past;
 use domain::revision::{Purpose, Words, newest_published};
 use domain::staff::Act;
-use domain::{Catalogue, Content, Incident, IncidentKind, Language, Localized, Phase, Revision, RevisionState};
+use domain::{Catalogue, Content, Incident, IncidentKind, Language, Localized, Revision, RevisionState};
 use edge::Problem;
 
 use super::super::person::Person;
@@ -93,7 +93,7 @@ impl Desk {
             (Job::New(kind), _) => input.into_first(kind),
             (_, None) => input.into_first(self.kind()),
             (Job::Next(_), Some(base)) => input.into_next(&base.content),
-            (Job::Withdraw(_), Some(base)) => Content { phase: Phase::Withdrawn, ..input.into_next(&base.content) },
+            (Job::Withdraw(_), Some(base)) => input.into_withdrawal(&base.content),
             (Job::Edit(_) | Job::Correct(_), Some(base)) => {
                 let mut content = base.content.clone();
                 input.apply(&mut content);

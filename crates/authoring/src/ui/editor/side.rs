@@ -9,7 +9,7 @@ use render::{Args, RenderError, Renderer};
 
 use super::super::person::Person;
 use super::super::sheet::Sheet;
-use super::super::views::{Check, Editor, Side, WordField};
+use super::super::views::{Check, Editor, InDoubt, Side, WordField};
 use super::Shown;
 use super::desk::{Desk, Job};
 use crate::Authoring;
@@ -65,7 +65,7 @@ impl Authoring {
         });
         let choices = match welsh_only {
             true => None,
-            false => Some(self.choices(desk, sheet, person).map_err(crate::ActionError::from)?),
+            false => Some(self.choices((desk, &content), sheet, person).map_err(crate::ActionError::from)?),
         };
         let view = Editor {
             form: sheet.form(shown.problems.into_iter().map(at_its_field).collect()),
@@ -138,10 +138,22 @@ impl Authoring {
             cost: pounds(preview.texts.pence),
             last_text_at: sends.then(|| self.env().now() + Duration::seconds(preview.texts.seconds)),
             checks: checks(self.renderer(), language, (content, problems, holding))?,
+            in_doubt: in_doubt(catalogue, content, language),
             names: incident.languages.iter().map(name).collect(),
             preview,
         })
     }
+}
+
+/// The advice that sends people to a service which, as the same update says, does not work.
+pub(super) fn in_doubt(catalogue: &domain::Catalogue, content: &Content, language: Language) -> Vec<InDoubt> {
+    let found = content.advice_in_doubt(catalogue).into_iter().map(|(advice, service)| InDoubt {
+        key: advice.key.clone(),
+        advice: advice.text.text(language).to_owned(),
+        service: service.name.text(language).to_owned(),
+        stands: content.advice_stands.contains(&advice.key),
+    });
+    found.collect()
 }
 
 /// The time of the next update is chosen in a field that is called otherwise than in the API.

@@ -78,3 +78,65 @@ fn an_emergency_excuses_a_promise_that_grew_old_and_no_missing_one() {
     let silent = Content { next_update_by: None, ..fine() };
     assert_eq!(silent.problems_in_emergency(gate).len(), 1);
 }
+
+fn with_service(phase: Phase, system: &str, care: &str) -> Content {
+    let services = serde_json::json!([{"key": "nhs111", "system": system, "care": care}]);
+    let services = serde_json::from_value(services).unwrap();
+    let next_update_by = fine().next_update_by.filter(|_| !phase.is_over());
+    Content { phase, services, next_update_by, ..fine() }
+}
+
+#[test]
+fn nobody_says_that_it_works_again_while_a_service_does_not() {
+    let cases = [
+        (Phase::Fixing, "outage", "outage", None),
+        (Phase::Monitoring, "outage", "operational", Some("service-still-down")),
+        (Phase::Monitoring, "operational", "unavailable", Some("service-still-down")),
+        (Phase::Monitoring, "degraded", "partial", None),
+        (Phase::Recovering, "unavailable", "recovering", Some("service-still-down")),
+        (Phase::Recovering, "operational", "recovering", None),
+        (Phase::Resolved, "operational", "recovering", Some("service-not-normal")),
+        (Phase::Resolved, "unknown", "operational", Some("service-not-normal")),
+        (Phase::Resolved, "operational", "operational", None),
+        (Phase::Withdrawn, "degraded", "operational", Some("service-not-normal")),
+    ];
+    let ours = |code: &&str| code.starts_with("service-");
+    for (phase, system, care, wanted) in cases {
+        let found = codes(&with_service(phase, system, care)).into_iter().find(ours);
+        assert_eq!(found, wanted, "{phase:?} {system} {care}");
+    }
+}
+
+#[test]
+fn advice_does_not_send_people_to_a_line_that_is_dead_unless_somebody_says_that_it_stands() {
+    let mut catalogue = catalogue();
+    let advice = serde_json::json!({"key": "use_111", "text": {"en": "Call 111.", "cy": "Ffoniwch 111."},
+        "sms": {}, "needs": ["nhs111"], "version": 1, "owner": "clinical", "review_by": "2027-03-31"});
+    catalogue.advice.push(serde_json::from_value(advice).unwrap());
+    let service = serde_json::json!({"key": "nhs111", "group": "x", "name": {"en": "111", "cy": "111"}});
+    catalogue.services.push(serde_json::from_value(service).unwrap());
+    let told = |system: &str, stands: &[&str]| {
+        let advice = crate::revision::AdviceChoice::Shared(vec!["use_111".to_owned()]);
+        let advice_stands = stands.iter().map(|key| (*key).to_owned()).collect();
+        let content = Content { advice, advice_stands, ..with_service(Phase::Fixing, system, "operational") };
+        let kind = IncidentKind::Incident;
+        let past = Past { phase: Some(Phase::Fixing), ..Past::default() };
+        let gate = Gate { catalogue: &catalogue, languages: &Language::ALL, kind, past, now: now() };
+        content.problems(gate).into_iter().map(|problem| problem.code).collect::<Vec<_>>()
+    };
+    assert_eq!(told("outage", &[]), ["advice-service-down"]);
+    assert_eq!(told("outage", &["call_999"]), ["advice-service-down"], "another line was meant");
+    assert_eq!(told("outage", &["use_111"]), [""; 0]);
+    assert_eq!(told("partial", &[]), [""; 0]);
+}
+
+#[test]
+fn letters_that_nobody_sees_are_no_words() {
+    for unseen in ["\u{200b}", "\u{2060}\u{feff}", "\u{3164}", "\u{ad}", " \n\u{a0}", "\u{2800}", "\u{115f}"] {
+        let blank = Content { words: crate::revision::Words { title: both(unseen), ..Default::default() }, ..fine() };
+        assert_eq!(codes(&blank), ["language-missing", "language-missing"], "{unseen:?}");
+    }
+    let half = Localized::both("Title", "\u{200b}");
+    let half = Content { words: crate::revision::Words { title: half, ..Default::default() }, ..fine() };
+    assert_eq!(codes(&half), ["language-missing"]);
+}
