@@ -17,7 +17,7 @@ use crate::commands::say;
 use crate::config::Config;
 use crate::wiring::{self, Exercise, Listeners, Parts, Roles};
 use outside::Outside;
-use ready::Ready;
+use ready::{Ready, SignIn};
 use story::Story;
 
 /// Where an image keeps its samples.
@@ -85,8 +85,16 @@ fn welcome(config: &Config, ready: &Ready, folder: &Path) -> std::io::Result<()>
          Staff sign-ins (password and one-time code; `oathtool --totp -b SECRET` makes one):",
         ready.title, config.page.listen, config.authoring.listen, config.simulator.listen, config.ops.listen,
     ))?;
+    let widest = |text: fn(&SignIn) -> &str| ready.staff.iter().map(|one| text(one).len()).max().unwrap_or_default();
+    let (role, email) = (widest(|one| one.role.key()), widest(|one| &one.email));
     for person in &ready.staff {
-        say(format_args!("  {:9} {:32} {}  {}", person.role.key(), person.email, person.password, person.totp_secret))?;
+        say(format_args!(
+            "  {:role$}  {:email$}  {}  {}",
+            person.role.key(),
+            person.email,
+            person.password,
+            person.totp_secret
+        ))?;
     }
     say("\nUnlisted page for GPs and health staff:")?;
     for address in ready.staff_address.values() {

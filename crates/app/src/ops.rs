@@ -23,9 +23,16 @@ pub struct Ops {
     pub copies: Vec<Arc<Standing>>,
 }
 
+/// What is here, for whoever opens it in a browser.
+const INDEX: &str = "Hysbys, for operators.\n\n\
+    /healthz  this process runs\n\
+    /readyz   it can do its work\n\
+    /metrics  numbers for Prometheus\n";
+
 /// The routes.
 pub fn router(ops: Ops) -> Router {
     Router::new()
+        .route("/", get(async || INDEX))
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))

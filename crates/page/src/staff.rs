@@ -9,6 +9,7 @@ pub(crate) mod view;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -31,6 +32,8 @@ pub(crate) struct Staff {
     known: ArcSwap<Known>,
     /// The publication counter of what is known.
     read: watch::Sender<i64>,
+    /// Somebody reads the database for it.
+    followed: AtomicBool,
     keep: Keep,
     drawn: Mutex<Drawn>,
 }
@@ -73,13 +76,18 @@ impl Staff {
             briefings,
             known: ArcSwap::default(),
             read: watch::Sender::new(-1),
+            followed: AtomicBool::new(false),
             keep: Keep::in_folder(folder),
             drawn: Mutex::default(),
         }
     }
 
-    /// Ends when what is known is at least as new as this.
+    /// Ends when what is known is at least as new as this. While nobody reads the database for it, nobody is shown
+    /// anything either, and what it reads first is newer.
     pub(crate) async fn locks(&self, version: i64) {
+        if !self.followed.load(Ordering::Acquire) {
+            return;
+        }
         // The sender lives as long as the staff view, so waiting cannot fail.
         let _ = self.read.subscribe().wait_for(|read| *read >= version).await;
     }

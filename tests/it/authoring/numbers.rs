@@ -17,7 +17,7 @@ on_both! {
         let page = mari.get(&format!("/incidents/{incident}")).await;
         let counts = tables(&page.body).remove(0);
         assert_eq!(counts["E-mail"]["To come"], 3, "nothing has left yet: {counts:?}");
-        assert!(!page.body.contains("Overtaken"), "no column stands empty");
+        assert!(!page.body.contains("Overtaken"), "no row stands empty");
 
         let next = json!({"phase": "identified", "next_update_by": "2018-01-24T14:00:00Z"});
         let next = desk.post("mari", &format!("/incidents/{incident}/revisions"), next).await;
@@ -33,7 +33,7 @@ on_both! {
     }
 }
 
-/// Each table of a page: channel, column, count.
+/// Each table of a page: channel, name of the count, count.
 fn tables(body: &str) -> Vec<BTreeMap<String, BTreeMap<String, u64>>> {
     let cells = |row: &str, tag: &str| -> Vec<String> {
         let cells = row.split(tag).skip(1).filter_map(|cell| cell.split_once('>'));
@@ -44,11 +44,14 @@ fn tables(body: &str) -> Vec<BTreeMap<String, BTreeMap<String, u64>>> {
         .map(|table| {
             let mut rows = table.split("<tr>").skip(1);
             let head = cells(rows.next().unwrap(), "<th");
-            let row = |row: &str| {
-                let counts = cells(row, "<td").into_iter().map(|count| count.parse().unwrap());
-                (cells(row, "<th").remove(0), head.iter().skip(1).cloned().zip(counts).collect())
-            };
-            rows.map(row).collect()
+            let mut channels: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+            for row in rows {
+                let name = cells(row, "<th").remove(0);
+                for (channel, count) in head.iter().skip(1).zip(cells(row, "<td")) {
+                    channels.entry(channel.clone()).or_default().insert(name.clone(), count.parse().unwrap());
+                }
+            }
+            channels
         })
         .collect()
 }

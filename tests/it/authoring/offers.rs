@@ -53,6 +53,34 @@ on_both! {
 }
 
 on_both! {
+    async fn what_was_approved_needs_no_second_person_any_more(db: Database) {
+        let desk = Desk::open(db).await;
+        let revision = desk.draft("mari", serious()).await;
+        let mari = desk.signed_in("mari").await;
+        let path = format!("/revisions/{revision}");
+        assert!(mari.get(&path).await.body.contains("A second person must approve"));
+        desk.approved(&revision).await;
+        let page = mari.get(&path).await.body;
+        assert!(!page.contains("A second person must approve") && page.contains("Another person has approved it"));
+        assert!(!page.contains("LEAVE-LINK") && page.contains("each reader&#x27;s own link"), "{page}");
+    }
+}
+
+on_both! {
+    async fn the_log_reads_without_knowing_json(db: Database) {
+        let desk = Desk::open(db).await;
+        let revision = desk.draft("huw", serious()).await;
+        let huw = desk.signed_in("huw").await;
+        huw.get(&format!("/revisions/{revision}")).await;
+        huw.post(&format!("/revisions/{revision}/publish-alone"), &[("reason", "Nobody answers")]).await;
+        let log = huw.get("/audit").await.body;
+        assert!(log.contains("<dt>Reason:</dt> <dd>Nobody answers</dd>"), "{log}");
+        assert!(log.contains(&format!("<a href=\"/revisions/{revision}\">")), "{log}");
+        assert!(log.contains("<dt>People:</dt>") && !log.contains("&quot;"), "{log}");
+    }
+}
+
+on_both! {
     async fn a_stale_approval_offers_no_publication(db: Database) {
         let desk = Desk::open(db).await;
         let revision = desk.draft("mari", serious()).await;

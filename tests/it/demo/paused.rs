@@ -32,7 +32,7 @@ async fn every_page_of_the_demo_says_that_it_is_one() {
     ];
     // Pages of the present tell the hour of that clock, and confirm themselves by the same one.
     let home = demo.text(&format!("{}/en/", demo.sheet.page)).await;
-    let told = home.split("It reads ").nth(1).and_then(|rest| rest.split('.').next()).expect("the clock");
+    let told = home.split("The clock reads ").nth(1).and_then(|rest| rest.split('.').next()).expect("the clock");
     assert!(told.starts_with("2:5") && told.ends_with("pm, Wednesday 24 January 2018"), "{told}");
     assert_eq!(home.matches(told).count(), 2, "one clock in the banner and at the foot");
     for (url, words) in cases {

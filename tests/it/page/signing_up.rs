@@ -42,6 +42,23 @@ async fn mail_link(app: &Installation<'_>, part: &str, after: usize) -> String {
 }
 
 on_both! {
+    async fn an_empty_form_names_each_thing_that_is_missing(db: Database) {
+        let app = Installation::start(db).await;
+        let reader = Reader::of(&app);
+        for (path, wanted) in [
+            ("/en/alerts", ["Choose text messages or e-mail", "Choose the language of your alerts", "Choose at least one area"]),
+            ("/cy/hysbysiadau", ["Dewiswch negeseuon testun neu e-bost", "Dewiswch iaith eich rhybuddion", "Dewiswch o leiaf un ardal"]),
+        ] {
+            let refused = reader.send(path, &[]).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+            for words in wanted {
+                assert_eq!(refused.body.matches(&format!("\">{words}</a>")).count(), 1, "{words}: {}", refused.body);
+            }
+        }
+    }
+}
+
+on_both! {
     async fn a_phone_is_signed_up_with_the_code_that_it_got(db: Database) {
         let app = Installation::start(db).await;
         let reader = Reader::of(&app);

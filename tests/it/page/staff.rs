@@ -57,6 +57,7 @@ on_both! {
         let [english, welsh] = paths(&app, &admin, AddressChange::NewKey).await.try_into().unwrap();
         assert!(welsh.starts_with("/cy/staff/"), "{welsh}");
 
+        until("it is there", async || reader.open(&english).await.body.contains(WORKS)).await;
         let page = reader.open(&english).await;
         assert_eq!(page.status, 200);
         for (name, value) in [

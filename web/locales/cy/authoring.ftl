@@ -65,6 +65,7 @@ au-broadcast-sending = yn cael eu hanfon
 au-broadcast-paused = wedi'u hoedi
 au-broadcast-cancelled = wedi'u canslo
 au-broadcast-done = pob un wedi'i anfon
+au-broadcast-ended = wedi gorffen, ond ni anfonwyd at bawb
 au-channel = Sianel
 au-channel-page = Tudalen a ffrydiau
 au-channel-sms = Negeseuon testun
@@ -140,6 +141,7 @@ au-before-you-send = Cyn i chi anfon
 au-as-patient = Fel y mae claf yn ei weld
 au-page-in = Tudalen, { $language }
 au-mail-in = E-bost, { $language }
+au-leave-link = (yma mae dolen bersonol pob darllenydd)
 au-post-in = Postiad, { $language }
 au-count-again = Cyfrif a gwirio eto
 au-before-it-can-go = Cyn y gall fynd
@@ -192,6 +194,7 @@ au-check-next = Mae amser y diweddariad nesaf wedi'i osod
 au-check-services = Mae gwasanaethau wedi'u dewis
 au-check-texts = Mae'r negeseuon testun yn ddigon byr
 au-check-second = Rhaid i ail berson gymeradwyo
+au-check-approved = Mae person arall wedi ei gymeradwyo
 au-check-holding = Geiriau a gymeradwywyd ar gyfer diweddariad ysgafn: caiff un person gyhoeddi
 
 # Penderfynu
@@ -229,10 +232,15 @@ au-alone-blocked = Hyd yn oed mewn argyfwng ni ellir cyhoeddi hwn eto: mae rhywb
 # Y cofnod archwilio
 au-audit-help = Ni ellir newid dim yma: mae pob llinell yn cario hash drosti hi ei hun a'r llinell o'i blaen.
 au-audit-narrowed = Rydych yn gweld llinellau eich sefydliad chi a'r rhai oddi tano.
-au-audit-number = Llinell
-au-audit-when = Pryd
-au-audit-what = Beth
-au-audit-details = Manylion
+au-audit-line = llinell { $n }
+au-audit-update = Rhif y diweddariad
+au-audit-people = Pobl
+au-audit-incident = Digwyddiad
+au-audit-revision = Fersiwn o'r testun
+au-audit-corrects = Yn cywiro
+au-audit-incident-number = Rhif y digwyddiad
+au-audit-version = Fersiwn
+au-audit-from = Y fersiwn flaenorol
 au-audit-hash = Hash
 
 # Staff

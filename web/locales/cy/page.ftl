@@ -4,7 +4,7 @@ page-nav-now = Nawr
 page-nav-areas = Ardaloedd
 page-web-feed = Ffrwd we
 page-unconfirmed = Nid ydym wedi gallu cadarnhau'r wybodaeth hon ers { $at }. Efallai fod rhywbeth mwy diweddar wedi digwydd. Mewn argyfwng, ffoniwch 999.
-page-demo-clock = Mae'n dangos { $at }.
+page-demo-clock = Mae'r cloc yn dangos { $at }.
 
 page-services = Gwasanaethau
 page-all-services = Pob un: { $services }

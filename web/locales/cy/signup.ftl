@@ -28,6 +28,8 @@ signup-leave-text = Os byddwch yn stopio, byddwn yn dileu eich rhif neu eich cyf
 signup-leave-button = Stopio fy rhybuddion
 signup-stay = Parhau i gael rhybuddion
 
+invalid-signup-channel = Dewiswch negeseuon testun neu e-bost
+invalid-signup-language = Dewiswch iaith eich rhybuddion
 invalid-signup-areas = Dewiswch o leiaf un ardal
 invalid-signup-not-now = Ni allwn gadw hwn nawr. Nid oes dim wedi'i golli: cadwch y dudalen hon ar agor a gwasgwch y botwm eto ymhen ychydig funudau. Mewn argyfwng, ffoniwch 999
 invalid-signup-busy = Mae gormod o bobl yn defnyddio'r ffurflen hon ar hyn o bryd. Nid oes dim wedi'i golli: arhoswch funud, yna gwasgwch y botwm eto. Mewn argyfwng, ffoniwch 999

@@ -65,6 +65,7 @@ au-broadcast-sending = being sent
 au-broadcast-paused = paused
 au-broadcast-cancelled = cancelled
 au-broadcast-done = all sent
+au-broadcast-ended = finished, but not everybody was sent it
 au-channel = Channel
 au-channel-page = Page and feeds
 au-channel-sms = Text messages
@@ -140,6 +141,7 @@ au-before-you-send = Before you send
 au-as-patient = As a patient sees it
 au-page-in = Page, { $language }
 au-mail-in = E-mail, { $language }
+au-leave-link = (here stands each reader's own link)
 au-post-in = Post, { $language }
 au-count-again = Count and check again
 au-before-it-can-go = Before it can go
@@ -192,6 +194,7 @@ au-check-next = The time of the next update is set
 au-check-services = Services are picked
 au-check-texts = Texts are short enough
 au-check-second = A second person must approve
+au-check-approved = Another person has approved it
 au-check-holding = Approved words of a mild update: one person may publish
 
 # Deciding
@@ -229,10 +232,15 @@ au-alone-blocked = Even in an emergency this cannot be published yet: something 
 # The audit log
 au-audit-help = Nothing here can be changed: each line carries a hash over itself and the line before.
 au-audit-narrowed = You see the lines of your organisation and of those below it.
-au-audit-number = Line
-au-audit-when = When
-au-audit-what = What
-au-audit-details = Details
+au-audit-line = line { $n }
+au-audit-update = Number of the update
+au-audit-people = People
+au-audit-incident = Incident
+au-audit-revision = Revision
+au-audit-corrects = Corrects
+au-audit-incident-number = Number of the incident
+au-audit-version = Version
+au-audit-from = Version before
 au-audit-hash = Hash
 
 # Staff

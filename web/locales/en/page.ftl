@@ -4,7 +4,7 @@ page-nav-now = Now
 page-nav-areas = Areas
 page-web-feed = Web feed
 page-unconfirmed = We have not been able to make sure of this information since { $at }. Something newer may have happened. In an emergency call 999.
-page-demo-clock = It reads { $at }.
+page-demo-clock = The clock reads { $at }.
 
 page-services = Services
 page-all-services = All { $services }

@@ -28,6 +28,8 @@ signup-leave-text = If you stop, we delete your number or address.
 signup-leave-button = Stop my alerts
 signup-stay = Keep getting alerts
 
+invalid-signup-channel = Choose text messages or e-mail
+invalid-signup-language = Choose the language of your alerts
 invalid-signup-areas = Choose at least one area
 invalid-signup-not-now = We cannot save this now. Nothing is lost: keep this page open and press the button again in a few minutes. In an emergency call 999
 invalid-signup-busy = Too many people are using this form right now. Nothing is lost: wait a minute, then press the button again. In an emergency call 999

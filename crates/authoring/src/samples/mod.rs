@@ -13,9 +13,10 @@ use crate::accounts::app_secret;
 use crate::compose::{Fragment, MailHtml, MailPlain, Update};
 use crate::preview::{LanguagePreview, Preview, Reach, SmsPreview, StaffPreview, TextCost};
 use crate::ui::views::{
-    Account, Approvals, Audit, BroadcastBox, Can, Check, Choice, Choices, Difference, Editor, InDoubt, IncidentPage,
-    IncidentRow, Incidents, Kept, KeptField, KeptWords, Piece, Review, RevisionRow, ServiceGroup as Group, SetUp,
-    SetUpApp, SetUpDone, Side, SignIn, Staff, StaffAddress, StaffRow, WaitingRow, WordField,
+    Account, Approvals, Audit, AuditFact, AuditLine, BroadcastBox, Can, Check, Choice, Choices, Difference, Editor,
+    InDoubt, IncidentPage, IncidentRow, Incidents, Kept, KeptField, KeptWords, Piece, Review, RevisionRow,
+    ServiceGroup as Group, SetUp, SetUpApp, SetUpDone, Side, SignIn, Staff, StaffAddress, StaffRow, WaitingRow,
+    WordField,
 };
 
 /// The samples.
@@ -147,6 +148,7 @@ fn incident_page() -> IncidentPage {
     let broadcast = |state| BroadcastBox {
         url: "/broadcasts/1".to_owned(),
         state,
+        outcome: if state == "done" { "ended" } else { state },
         columns: vec!["audience", "sent", "delivered", "superseded", "remaining"],
         channels: channels.clone(),
         has_failed: true,
@@ -290,7 +292,13 @@ fn review() -> Review {
     }
 }
 
-fn line() -> AuditEntry {
+fn line() -> AuditLine {
+    let fact = |label, name: &str| AuditFact { label, name: name.to_owned(), value: "Nobody answers".to_owned() };
+    let facts = vec![fact(Some("au-reason"), "reason"), fact(None, "newer")];
+    AuditLine { entry: entry(), link: Some("/revisions/1".to_owned()), facts }
+}
+
+fn entry() -> AuditEntry {
     AuditEntry {
         number: 1,
         at: moment(),

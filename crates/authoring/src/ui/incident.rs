@@ -13,7 +13,7 @@ use super::person::Person;
 use super::views::{BroadcastBox, IncidentPage, RevisionRow};
 use crate::Authoring;
 use crate::error::{ActionError, Result};
-use crate::wording::phase_key;
+use crate::wording::told_phase;
 
 pub(super) async fn show(State(authoring): State<Authoring>, person: Person, Path(id): Path<String>) -> edge::Result {
     let id: i64 = id.parse().map_err(|_| Failure::not_found())?;
@@ -64,6 +64,7 @@ impl Authoring {
             columns: columns(&channels),
             url: format!("/broadcasts/{}", revision.id),
             state: state_key(broadcast.state),
+            outcome: outcome_key(broadcast.state, &channels),
             has_failed: channels.iter().any(|(_, progress)| progress.failed > 0),
             channels,
         }))
@@ -83,6 +84,15 @@ fn columns(channels: &[(ChannelKind, Progress)]) -> Vec<&'static str> {
     ["audience", "sent", "delivered", "failed", "unknown"].into_iter().chain(rare).chain(["remaining"]).collect()
 }
 
+/// The word over the table. "All sent" is said only when everybody who stayed was sent it.
+fn outcome_key(state: BroadcastState, channels: &[(ChannelKind, Progress)]) -> &'static str {
+    let missed = |one: &Progress| one.failed + one.unknown + one.expired + one.superseded;
+    match state {
+        BroadcastState::Done if channels.iter().any(|(_, progress)| missed(progress) > 0) => "ended",
+        state => state_key(state),
+    }
+}
+
 pub(super) fn revision_row(revision: &Revision, names: &HashMap<i64, String>) -> RevisionRow {
     let name = |id: i64| names.get(&id).cloned().unwrap_or_default();
     RevisionRow {
@@ -94,7 +104,7 @@ pub(super) fn revision_row(revision: &Revision, names: &HashMap<i64, String>) ->
             Purpose::Withdrawal => "withdrawal",
         },
         state: revision.state.key(),
-        phase: phase_key(revision.content.phase),
+        phase: told_phase(revision.content.phase, &revision.content.cause),
         title: revision.content.words.title.clone(),
         author: writers(revision).into_iter().map(name).collect::<Vec<_>>().join(", "),
         approver: revision.approved_by.map(name),
@@ -117,5 +127,26 @@ const fn state_key(state: BroadcastState) -> &'static str {
         BroadcastState::Paused => "paused",
         BroadcastState::Cancelled => "cancelled",
         BroadcastState::Done => "done",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_are_sent_only_when_nobody_was_missed() {
+        let outcome = |progress| outcome_key(BroadcastState::Done, &[(ChannelKind::Sms, progress)]);
+        let sent = Progress { audience: 9, sent: 7, skipped: 2, ..Progress::default() };
+        assert_eq!(outcome(sent.clone()), "done", "who left before was not missed");
+        for missed in [
+            Progress { expired: 1, ..sent.clone() },
+            Progress { failed: 1, ..sent.clone() },
+            Progress { unknown: 1, ..sent.clone() },
+            Progress { superseded: 1, ..sent.clone() },
+        ] {
+            assert_eq!(outcome(missed), "ended");
+        }
+        assert_eq!(outcome_key(BroadcastState::Sending, &[]), "sending");
     }
 }

@@ -13,7 +13,7 @@ use super::views::{Approvals, IncidentRow, Incidents, WaitingRow};
 use crate::Authoring;
 use crate::actions::is_own;
 use crate::error::{ActionError, Result};
-use crate::wording::phase_key;
+use crate::wording::told_phase;
 
 /// Incidents on one page.
 const PAGE: u64 = 50;
@@ -91,7 +91,7 @@ impl Authoring {
             url: format!("/incidents/{}", incident.id),
             number: incident.number,
             title: shown.content.words.title.clone(),
-            phase: phase_key(shown.content.phase),
+            phase: told_phase(shown.content.phase, &shown.content.cause),
             severity: shown.content.severity.key(),
             organisation: short_name(catalogue, &incident.organisation),
             updated_at: shown.published_at.unwrap_or(shown.updated_at),

@@ -7,6 +7,7 @@ use edge::{Failure, RawForm};
 use http::StatusCode;
 use render::Form;
 
+use super::editor::Known;
 use super::incident::revision_row;
 use super::incidents::short_name;
 use super::person::Person;
@@ -98,7 +99,9 @@ async fn draw(
     let not_alone = authoring.not_alone_of(authoring.store(), &case).await?;
     let blocked = !judged.problems_in_emergency().is_empty();
     let language = person.visit.language;
-    let side = authoring.side((&case.incident, &case.revision.content, &problems), &case.catalogue, language).await?;
+    let approved = case.revision.state == RevisionState::Approved && is_fresh(&case);
+    let known = Known { problems: &problems, approved };
+    let side = authoring.side((&case.incident, &case.revision.content, known), &case.catalogue, language).await?;
     let last = authoring.last_public(&case).await?;
     let revision = &case.revision;
     let changes = |last| authoring.changes(&case.catalogue, language, (last, &revision.content));
@@ -150,13 +153,18 @@ struct Standing {
     not_alone: Option<NotAlone>,
 }
 
+/// Whether an approval is still for what would go out.
+fn is_fresh(case: &Case) -> bool {
+    case.revision.approved_hash.as_deref() == Some(case.hash.as_str())
+}
+
 /// Offers what would be accepted. Where a way is closed that somebody might look for, the reason stands in its place.
 fn can(person: &Person, case: &Case, standing: Standing) -> Can {
     let revision = &case.revision;
     let own = is_own(revision, &person.caller);
     let (state, open) = (revision.state, revision.state != RevisionState::Published);
     let draft = matches!(state, RevisionState::Draft | RevisionState::Rejected);
-    let fresh = revision.approved_hash.as_deref() == Some(case.hash.as_str());
+    let fresh = is_fresh(case);
     let alone = open && state != RevisionState::Approved;
     // An approval that came too late is none; then an emergency must not have to wait for another one.
     let alone_in_need = (alone || (open && standing.late)) && person.may(Act::BreakGlass);

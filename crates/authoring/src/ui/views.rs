@@ -6,6 +6,9 @@ use domain::{ChannelKind, Language};
 use render::{Form, View};
 use serde::Serialize;
 
+mod audit;
+
+pub(crate) use self::audit::{Audit, AuditFact, AuditLine};
 pub(crate) use super::diff::Piece;
 use crate::accounts::AppSecret;
 use crate::preview::{Preview, SmsPreview};
@@ -173,6 +176,8 @@ pub(crate) struct RevisionRow {
 pub(crate) struct BroadcastBox {
     pub(crate) url: String,
     pub(crate) state: &'static str,
+    /// The word for how it went: the state, or that it ended without reaching everybody.
+    pub(crate) outcome: &'static str,
     /// The counts that are shown; all but `delivered`, which are among the sent, add up to the audience.
     pub(crate) columns: Vec<&'static str>,
     pub(crate) channels: Vec<(ChannelKind, Progress)>,
@@ -332,16 +337,6 @@ pub(crate) struct Difference {
     /// One for a text; one for each changed item of a list.
     pub(crate) lines: Vec<Vec<Piece>>,
 }
-
-/// The audit log.
-#[derive(Debug, Serialize)]
-pub(crate) struct Audit {
-    pub(crate) entries: Vec<domain::audit::AuditEntry>,
-    pub(crate) older_url: Option<String>,
-    /// Lines of other organisations are left out.
-    pub(crate) narrowed: bool,
-}
-page!(Audit, "authoring/audit.html");
 
 /// One's own account.
 #[derive(Debug, Serialize)]

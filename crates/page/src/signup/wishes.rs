@@ -29,7 +29,7 @@ fn contact(form: &RawForm, drama: bool) -> Result<Contact, Problem> {
         "email" => EmailAddress::parse(form.text("email"))
             .map(Contact::Email)
             .map_err(|problem| Problem::new("email", problem.code())),
-        _ => Err(Problem::new("channel", "choice")),
+        _ => Err(Problem::new("channel", "signup-channel")),
     }
 }
 
@@ -39,7 +39,7 @@ pub(super) fn of_choices(form: &RawForm, catalogue: &Catalogue) -> Result<Wishes
     // Nothing is ticked beforehand: the language is asked, and never guessed.
     let language: Option<Language> = form.text("language").parse().ok();
     if language.is_none() {
-        problems.push(Problem::new("language", "choice"));
+        problems.push(Problem::new("language", "signup-language"));
     }
     let chosen = form.all("area").filter(|key| catalogue.organisation(key).is_some_and(|one| one.subscribable));
     let areas = Areas::chosen(catalogue, chosen);

@@ -1,6 +1,8 @@
 //! Reads what staff are told whenever anything was published or the key was changed, and remembers since when nobody
 //! could make sure that it is still so.
 
+use std::sync::atomic::Ordering;
+
 use chrono::{DateTime, Utc};
 use domain::{Env, StaffKey, WithCauses};
 use serde::{Deserialize, Serialize};
@@ -44,6 +46,7 @@ impl Known {
 /// Follows the database until told to stop, beside the edition: neither waits for the other, and what goes wrong here
 /// never touches the public page.
 pub(crate) async fn follow(page: &Page, stop: CancellationToken) {
+    page.shared.own().staff.followed.store(true, Ordering::Release);
     // The watch begins before the first look, so that nothing falls between the two.
     let mut watch = page.shared.own().published.watch();
     while !stop.is_cancelled() {

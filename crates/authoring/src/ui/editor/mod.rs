@@ -24,7 +24,7 @@ use crate::actions::{Edit, Expected};
 use crate::content::IncidentInput;
 use crate::error::{ActionError, Result};
 use desk::{Desk, Job};
-pub(super) use side::PARTS;
+pub(super) use side::{PARTS, Standing as Known};
 
 type Id = Path<i64>;
 type App = State<Authoring>;

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use chrono::Duration;
+use domain::announcement::LEAVE_LINK;
 use domain::revision::ContentProblem;
 use domain::{ChannelKind, Content, Incident, Language, Phase};
 use edge::Problem;
@@ -16,6 +17,7 @@ use crate::Authoring;
 use crate::content::words_of;
 use crate::error::Result;
 use crate::judge::{Judged, as_problem};
+use crate::preview::Preview;
 
 /// The parts of the words: field, key of the label, rows.
 pub(crate) const PARTS: [(&str, &str, u8); 12] = [
@@ -32,6 +34,15 @@ pub(crate) const PARTS: [(&str, &str, u8); 12] = [
     ("staff_line", "au-field-staff_line", 3),
     ("staff_note", "au-field-staff_note", 3),
 ];
+
+/// What is known for and against a content when its checks are written down.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ui) struct Standing<'a> {
+    /// Every reason why it may not be published.
+    pub(in crate::ui) problems: &'a [ContentProblem],
+    /// Another person has approved it as it is.
+    pub(in crate::ui) approved: bool,
+}
 
 impl Authoring {
     /// The form with everything around it.
@@ -91,7 +102,8 @@ impl Authoring {
     async fn side_of(&self, desk: &Desk, content: &Content, language: Language) -> Result<Side> {
         let incident = self.incident_at(desk, content).await?;
         let problems = self.judged(desk, content).await?;
-        self.side((&incident, content, &problems), &desk.catalogue, language).await
+        let standing = Standing { problems: &problems, approved: false };
+        self.side((&incident, content, standing), &desk.catalogue, language).await
     }
 
     /// The incident that the preview is about; for a new one, with the number that it would get now.
@@ -120,9 +132,9 @@ impl Authoring {
     }
 
     /// What a content will do, for the form and for the page of approval.
-    pub(crate) async fn side(
+    pub(in crate::ui) async fn side(
         &self,
-        (incident, content, problems): (&Incident, &Content, &[ContentProblem]),
+        (incident, content, standing): (&Incident, &Content, Standing<'_>),
         catalogue: &domain::Catalogue,
         language: Language,
     ) -> Result<Side> {
@@ -137,10 +149,10 @@ impl Authoring {
         Ok(Side {
             cost: pounds(preview.texts.pence),
             last_text_at: sends.then(|| self.env().now() + Duration::seconds(preview.texts.seconds)),
-            checks: checks(self.renderer(), language, (content, problems, holding))?,
+            checks: checks(self.renderer(), language, (content, standing, holding))?,
             in_doubt: in_doubt(catalogue, content, language),
             names: incident.languages.iter().map(name).collect(),
-            preview,
+            preview: self.without_leave_link(preview)?,
         })
     }
 }
@@ -159,6 +171,17 @@ pub(super) fn in_doubt(catalogue: &domain::Catalogue, content: &Content, languag
 /// The time of the next update is chosen in a field that is called otherwise than in the API.
 fn at_its_field(problem: Problem) -> Problem {
     if problem.field == "next_update_by" { Problem { field: "next".to_owned(), ..problem } } else { problem }
+}
+
+impl Authoring {
+    /// What stands for each reader's own link is said in words: only a program needs the mark.
+    fn without_leave_link(&self, mut preview: Preview) -> Result<Preview> {
+        for (language, one) in &mut preview.languages {
+            let words = self.renderer().text(*language, "au-leave-link", &Args::new())?;
+            one.mail.text = one.mail.text.replace(LEAVE_LINK, &words);
+        }
+        Ok(preview)
+    }
 }
 
 fn sms_counts(side: &Side) -> Vec<(Language, crate::preview::SmsPreview)> {
@@ -186,7 +209,7 @@ fn pounds(pence: i64) -> String {
 fn checks(
     renderer: &Renderer,
     language: Language,
-    (content, problems, holding): (&Content, &[ContentProblem], bool),
+    (content, Standing { problems, approved }, holding): (&Content, Standing<'_>, bool),
 ) -> std::result::Result<Vec<Check>, RenderError> {
     let has = |codes: &[&str]| problems.iter().any(|problem| codes.contains(&problem.code));
     let say = |key: &str| renderer.text(language, key, &Args::new());
@@ -203,8 +226,12 @@ fn checks(
     for problem in problems {
         list.push(Check { fine: false, words: said(renderer, language, &as_problem(problem))? });
     }
-    let second = if holding { "au-check-holding" } else { "au-check-second" };
-    list.push(Check { fine: holding, words: say(second)? });
+    let second = match (approved, holding) {
+        (true, _) => "au-check-approved",
+        (false, true) => "au-check-holding",
+        (false, false) => "au-check-second",
+    };
+    list.push(Check { fine: approved || holding, words: say(second)? });
     Ok(list)
 }
 
