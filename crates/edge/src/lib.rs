@@ -37,5 +37,5 @@ pub use redirect::redirect_to_tls;
 pub use render::Problem;
 pub use request_id::RequestId;
 pub use serve::{Limits, Listener, bind, serve};
-pub use served::{Served, Shortcut};
+pub use served::{Ask, Served, Shortcut};
 pub use tls::{CertificateError, Certificates};

@@ -1,37 +1,45 @@
 //! Listens and serves until told to stop: with patience that ends, room that is made for newcomers, TLS where it is
 //! wanted, and an end that finishes the work in hand.
 
+mod express;
 mod hall;
 mod limits;
+mod plain;
 mod protocol;
 mod seat;
 #[cfg(test)]
 mod tests;
 mod watched;
 
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
+use domain::Env;
+use http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
-use hyper::service::service_fn;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::graceful::GracefulConnection;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::Interval;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
+use self::express::Onward;
 use self::hall::Hall;
 pub use self::limits::Limits;
 use self::protocol::{HTTP2_NAME, Version, spoken_version};
 use self::seat::Order;
 pub(crate) use self::seat::{InHand, Seat};
 use self::watched::Watched;
+use crate::served::Answer;
 use crate::{Certificates, Served, TrustedProxies};
 
 /// How long to wait before asking the system for a connection again after it refused one.
@@ -88,7 +96,8 @@ pub async fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 /// Serves a router until `stop`, then lets requests in hand finish, at most for `limits.drain`.
 pub async fn serve(listener: impl Into<Listener>, served: impl Into<Served>, stop: CancellationToken, limits: Limits) {
     let Listener { tcp, tls, proxies } = listener.into();
-    let server = Server { served: served.into(), http1: protocol::http1(), http2: protocol::http2(), tls };
+    let server =
+        Server { served: served.into(), env: Env::real(), http1: protocol::http1(), http2: protocol::http2(), tls };
     let mut house = House { hall: Hall::new(limits, proxies), server: Arc::new(server), connections: JoinSet::new() };
     let mut beat = tokio::time::interval(limits.beat());
     house.receive(&tcp, &stop, &mut beat).await;
@@ -154,6 +163,8 @@ fn task_of(ended: &Result<(tokio::task::Id, ()), tokio::task::JoinError>) -> tok
 
 struct Server {
     served: Served,
+    /// Answers say the true time, whatever a story says.
+    env: Env,
     http1: http1::Builder,
     http2: http2::Builder<TokioExecutor>,
     tls: Option<TlsAcceptor>,
@@ -199,26 +210,38 @@ impl Guest {
         self.converse(stream, Some(if is_http2 { Version::Http2 } else { Version::Http1 })).await;
     }
 
-    /// Each way has a box of its own: a connection would otherwise take the room of the largest.
     async fn converse<S>(&self, stream: S, version: Option<Version>)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let (server, seat) = (Arc::clone(&self.server), Arc::clone(&self.seat));
-        let peer = self.peer;
-        let service = service_fn(move |request| server.served.answer(request, peer, &seat));
         let seat = Arc::clone(&self.seat);
         match version {
             None => {}
-            Some(Version::Http1) => {
-                let stream = TokioIo::new(Watched::of_http1(stream, seat));
-                Box::pin(self.until_over(self.server.http1.serve_connection(stream, service))).await;
-            }
+            Some(Version::Http1) => self.speak_http1(Watched::of_http1(stream, seat)).await,
             Some(Version::Http2) => {
                 let stream = TokioIo::new(Watched::of_http2(stream, seat));
-                Box::pin(self.until_over(self.server.http2.serve_connection(stream, service))).await;
+                Box::pin(self.until_over(self.server.http2.serve_connection(stream, self.service()))).await;
             }
         }
+    }
+
+    /// The library comes in with the first request that is not plain, and takes the room that it needs.
+    async fn speak_http1<S>(&self, mut stream: Watched<S>)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        if let Some(shortcut) = self.server.served.shortcut() {
+            match express::answer(&mut stream, (shortcut, &self.seat), &self.server.env).await {
+                Onward::Elsewhere(bytes) => stream.give_back(bytes),
+                Onward::Over => return drop(stream.shutdown().await),
+            }
+        }
+        Box::pin(self.until_over(self.server.http1.serve_connection(TokioIo::new(stream), self.service()))).await;
+    }
+
+    fn service(&self) -> impl Service<Request<Incoming>, Response = Answer, Error = Infallible, Future: Send> + use<> {
+        let (server, seat, peer) = (Arc::clone(&self.server), Arc::clone(&self.seat), self.peer);
+        service_fn(move |request| server.served.answer(request, peer, &seat))
     }
 
     /// Clients hang up all the time; what a request did is logged where it was handled.

@@ -16,16 +16,37 @@ use tower::ServiceExt;
 use crate::client_address::PeerAddress;
 use crate::serve::{InHand, Seat};
 
+/// What a plain question depends on: the path without its query, and two headers, each said once at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ask<'a> {
+    /// The path.
+    pub path: &'a str,
+    /// The value of `Accept-Encoding`.
+    pub accept_encoding: Option<&'a [u8]>,
+    /// The value of `If-None-Match`.
+    pub if_none_match: Option<&'a [u8]>,
+}
+
 /// Answers at once where it can, and leaves every other request to the router. It must neither wait nor compute: on the
 /// day of a great incident nearly all requests end here, and what a router does for each of them is then most of the
-/// work.
-pub type Shortcut = dyn Fn(&Method, &Uri, &HeaderMap) -> Option<Response<Bytes>> + Send + Sync;
+/// work. Both ways say the same.
+pub trait Shortcut: Send + Sync {
+    /// The answer to a request in any version of HTTP.
+    fn response(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response<Bytes>>;
+
+    /// The answer to a plain `GET` over HTTP/1.1: adds its status line and its headers to `head`, each with its line
+    /// end, apart from the date and the empty line; gives back its content.
+    fn plain(&self, ask: &Ask<'_>, head: &mut Vec<u8>) -> Option<Bytes>;
+}
+
+/// What a request gets.
+pub(crate) type Answer = Response<Either<Full<Bytes>, Body>>;
 
 /// A router, with or without a shortcut before it. Cheap to clone.
 #[derive(Clone)]
 pub struct Served {
     router: Router,
-    shortcut: Option<Arc<Shortcut>>,
+    shortcut: Option<Arc<dyn Shortcut>>,
 }
 
 impl From<Router> for Served {
@@ -37,8 +58,13 @@ impl From<Router> for Served {
 impl Served {
     /// Puts a shortcut before a router.
     #[must_use]
-    pub fn with_shortcut(router: Router, shortcut: Arc<Shortcut>) -> Self {
+    pub fn with_shortcut(router: Router, shortcut: Arc<dyn Shortcut>) -> Self {
         Self { router, shortcut: Some(shortcut) }
+    }
+
+    /// What is there before the router.
+    pub(crate) fn shortcut(&self) -> Option<&dyn Shortcut> {
+        self.shortcut.as_deref()
     }
 
     /// The answer to a request of this client, which is noted at its seat. The shortcut is taken before the future is
@@ -48,9 +74,9 @@ impl Served {
         mut request: Request<Incoming>,
         peer: SocketAddr,
         seat: &Arc<Seat>,
-    ) -> impl Future<Output = Result<Response<Either<Full<Bytes>, Body>>, Infallible>> + use<> {
-        let at_once = |shortcut: &Arc<Shortcut>| shortcut(request.method(), request.uri(), request.headers());
-        let response = match self.shortcut.as_ref().and_then(at_once) {
+    ) -> impl Future<Output = Result<Answer, Infallible>> + use<> {
+        let at_once = |shortcut: &dyn Shortcut| shortcut.response(request.method(), request.uri(), request.headers());
+        let response = match self.shortcut().and_then(at_once) {
             Some(response) => {
                 seat.was_answered();
                 Ok(response)

@@ -1,6 +1,7 @@
 //! The public status page: finished editions served from memory, kept on disk, and made anew with every publication;
 //! and beside it the forms with which people sign up for messages and leave.
 
+mod aside;
 mod calendar;
 mod cap;
 mod edition;
@@ -270,10 +271,7 @@ impl Page {
 
     /// The same with a shortcut before it to what the edition has, which needs no router: what a listener serves.
     pub fn served(&self) -> Served {
-        let page = self.clone();
-        let shortcut =
-            move |method: &_, uri: &http::Uri, headers: &_| serve::at_once(&page, method, uri.path(), headers);
-        Served::with_shortcut(self.router(), Arc::new(shortcut))
+        Served::with_shortcut(self.router(), Arc::new(serve::Ready(self.clone())))
     }
 
     /// Follows the database and the clock until told to stop. Run it once, as a task of the process. The age of what

@@ -3,6 +3,7 @@
 mod locate;
 mod negotiate;
 mod old;
+mod ready;
 
 use std::sync::atomic::Ordering;
 
@@ -17,6 +18,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 
 use self::locate::{Found, locate, public};
 use self::old::send_old;
+pub(crate) use self::ready::Ready;
 use crate::Page;
 use crate::edition::document::{EDITION, Encodings, Nature};
 use crate::edition::press::missing_path;
@@ -92,8 +94,8 @@ pub(crate) fn send(document: &Document, status: StatusCode, headers: &HeaderMap)
 
 /// The document in the best encoding, or the news that it has not changed. The place for the edition is still empty.
 fn prepared(document: &Document, status: StatusCode, headers: &HeaderMap) -> Response<Bytes> {
-    let encoded = negotiate::choose(document, headers);
-    if status == StatusCode::OK && negotiate::is_known(&encoded.headers, headers) {
+    let encoded = negotiate::choose(document, negotiate::accepts(headers));
+    if status == StatusCode::OK && negotiate::is_known(&encoded.headers, negotiate::has(headers)) {
         return not_modified(encoded);
     }
     let is_elsewhere = document.status() == StatusCode::FOUND;
@@ -117,12 +119,15 @@ const STILL_SAID: [HeaderName; 6] = [
 fn not_modified(encoded: &Encoded) -> Response<Bytes> {
     let mut response = Response::new(Bytes::new());
     *response.status_mut() = StatusCode::NOT_MODIFIED;
-    let said = encoded.unchanged.get_or_init(|| {
+    *response.headers_mut() = still_said(encoded).clone();
+    response
+}
+
+fn still_said(encoded: &Encoded) -> &HeaderMap {
+    encoded.unchanged.get_or_init(|| {
         let said = STILL_SAID.into_iter().filter_map(|name| Some((name.clone(), encoded.headers.get(name)?.clone())));
         Box::new(said.collect())
-    });
-    *response.headers_mut() = HeaderMap::clone(said);
-    response
+    })
 }
 
 fn without_body(response: Response) -> Response {

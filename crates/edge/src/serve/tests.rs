@@ -1,21 +1,50 @@
 //! What listeners promise: patience that ends, room for newcomers, and work in hand that is finished.
 
+use std::io::Write as _;
+
 use axum::Router;
 use axum::body::Bytes;
 use axum::routing::get;
-use http::Response;
+use http::{HeaderMap, Method, Response, Uri};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
 use super::protocol::{HTTP2_PREFACE, LONGEST_HEAD};
 use super::*;
+use crate::{Ask, Shortcut};
 
 const SOON: Duration = Duration::from_secs(10);
 const SHORT: Duration = Duration::from_millis(50);
 
 fn long_for_all() -> Limits {
     Limits { head: SOON * 9, idle: SOON * 9, stall: SOON * 9, ..Limits::default() }
+}
+
+/// Has one answer ready, as large as a test may want.
+struct Ready;
+
+/// Larger than what the system takes from us before the client takes it.
+const LARGE: usize = 32 << 20;
+
+impl Shortcut for Ready {
+    fn response(&self, method: &Method, uri: &Uri, _: &HeaderMap) -> Option<Response<Bytes>> {
+        (method == Method::GET).then(|| body_of(uri.path())).flatten().map(Response::new)
+    }
+
+    fn plain(&self, ask: &Ask<'_>, head: &mut Vec<u8>) -> Option<Bytes> {
+        let body = body_of(ask.path)?;
+        write!(head, "HTTP/1.1 200 OK\r\nx-plain: yes\r\ncontent-length: {}\r\n", body.len()).unwrap();
+        Some(body)
+    }
+}
+
+fn body_of(path: &str) -> Option<Bytes> {
+    match path {
+        "/ready" => Some(Bytes::from("made")),
+        "/large" => Some(Bytes::from(vec![b'x'; LARGE])),
+        _ => None,
+    }
 }
 
 async fn started(limits: Limits) -> (SocketAddr, CancellationToken, TaskTracker) {
@@ -35,8 +64,7 @@ async fn started(limits: Limits) -> (SocketAddr, CancellationToken, TaskTracker)
     let begun = get(|| async move { began.notified().await });
     let router = Router::new().route("/", get(|| async { "hello" })).route("/slow", slow).route("/endless", endless);
     let router = router.route("/held", held).route("/begun", begun);
-    let ready = |_: &_, uri: &http::Uri, _: &_| (uri.path() == "/ready").then(|| Response::new(Bytes::from("made")));
-    let served = Served::with_shortcut(router, Arc::new(ready));
+    let served = Served::with_shortcut(router, Arc::new(Ready));
     let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let (address, tasks) = (listener.local_addr().unwrap(), TaskTracker::new());
     tasks.spawn(serve(listener, served, stop.clone(), limits));
@@ -86,6 +114,39 @@ async fn what_is_ready_made_takes_the_shortcut_and_all_else_the_router() {
         let answer = ask(path).await;
         assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with(expected), "{path}: {answer}");
     }
+}
+
+#[tokio::test]
+async fn a_connection_may_ask_for_what_is_ready_and_for_what_is_not_in_any_order_and_without_waiting() {
+    let (address, ..) = started(long_for_all()).await;
+    let ask = |path: &str, more: &str| format!("GET {path} HTTP/1.1\r\nhost: x\r\n{more}\r\n");
+    let words: String =
+        [ask("/ready", ""), ask("/ready?x", ""), ask("/", ""), ask("/ready", "connection: close\r\n")].concat();
+    let (first, rest) = words.split_at(words.len() / 2);
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(first.as_bytes()).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    stream.write_all(rest.as_bytes()).await.unwrap();
+    let mut answers = String::new();
+    stream.read_to_string(&mut answers).await.unwrap();
+    let heads: Vec<&str> = answers.split("HTTP/1.1 ").skip(1).collect();
+    let said: Vec<(bool, &str)> =
+        heads.iter().map(|one| (one.contains("x-plain"), one.split_once("\r\n\r\n").unwrap().1)).collect();
+    assert_eq!(said, [(true, "made"), (true, "made"), (false, "hello"), (false, "made")]);
+    assert!(heads.iter().all(|head| head.starts_with("200 OK\r\n") && head.contains("\r\ndate: ")), "{answers}");
+}
+
+#[tokio::test]
+async fn what_a_slow_reader_does_not_take_at_once_arrives_whole_and_so_does_what_follows() {
+    let (address, ..) = started(long_for_all()).await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let ask = |path: &str| format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n");
+    stream.write_all((ask("/large") + &ask("/ready")).as_bytes()).await.unwrap();
+    let mut answers = Vec::new();
+    while !answers.ends_with(b"made") {
+        assert!(stream.read_buf(&mut answers).await.unwrap() > 0, "the connection ended after {}", answers.len());
+    }
+    assert_eq!(answers.iter().filter(|byte| **byte == b'x').count(), LARGE + 2 * "x-plain".matches('x').count());
 }
 
 #[tokio::test]
@@ -168,9 +229,15 @@ async fn the_next_head_in_drops_is_not_waited_for() {
 
 #[tokio::test]
 async fn a_reader_who_takes_nothing_is_hung_up_on() {
+    for path in ["/endless", "/large"] {
+        nothing_is_taken(path).await;
+    }
+}
+
+async fn nothing_is_taken(path: &str) {
     let (address, stop, tasks) = started(Limits { stall: SHORT, drain: SOON * 9, ..long_for_all() }).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(b"GET /endless HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    stream.write_all(format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n").as_bytes()).await.unwrap();
     let mut first = [0; 1];
     stream.read_exact(&mut first).await.unwrap();
     stop.cancel();

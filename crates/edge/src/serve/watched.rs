@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use axum::body::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::seat::Seat;
@@ -12,6 +13,8 @@ use super::seat::Seat;
 /// The stream of one connection.
 pub(crate) struct Watched<S> {
     stream: S,
+    /// What was read by somebody who could not use it, and is read again.
+    given_back: Bytes,
     seat: Arc<Seat>,
     /// Whether each request begins anew, as in HTTP/1.
     heads: bool,
@@ -20,12 +23,17 @@ pub(crate) struct Watched<S> {
 impl<S> Watched<S> {
     /// A stream of HTTP/1, in which the first byte after an answer begins the next request.
     pub(crate) const fn of_http1(stream: S, seat: Arc<Seat>) -> Self {
-        Self { stream, seat, heads: true }
+        Self { stream, given_back: Bytes::new(), seat, heads: true }
     }
 
     /// A stream of HTTP/2.
     pub(crate) const fn of_http2(stream: S, seat: Arc<Seat>) -> Self {
-        Self { stream, seat, heads: false }
+        Self { stream, given_back: Bytes::new(), seat, heads: false }
+    }
+
+    /// Reads these bytes before all others.
+    pub(crate) fn give_back(&mut self, bytes: Bytes) {
+        self.given_back = bytes;
     }
 
     fn noted<T>(&self, taken: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
@@ -40,6 +48,11 @@ impl<S> Watched<S> {
 
 impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if !self.given_back.is_empty() {
+            let length = buf.remaining().min(self.given_back.len());
+            buf.put_slice(&self.given_back.split_to(length));
+            return Poll::Ready(Ok(()));
+        }
         let before = buf.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buf);
         if buf.filled().len() > before {

@@ -128,6 +128,20 @@ pub struct Encoded {
     pub(crate) headers: HeaderMap,
     /// Those of the news that nothing changed, once somebody has asked for them.
     pub(crate) unchanged: OnceLock<Box<HeaderMap>>,
+    pub(crate) lines: Lines,
+}
+
+/// The heads of its answers as they travel over HTTP/1.1, once somebody has asked for them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lines {
+    pub(crate) whole: OnceLock<Box<[u8]>>,
+    pub(crate) unchanged: OnceLock<Box<[u8]>>,
+}
+
+impl Encoded {
+    fn new(bytes: Bytes, headers: HeaderMap) -> Self {
+        Self { bytes, headers, unchanged: OnceLock::new(), lines: Lines::default() }
+    }
 }
 
 /// The encodings of one document, before headers are put on them.
@@ -141,10 +155,9 @@ pub(crate) struct Encodings {
 impl Document {
     /// Finishes a document. `common` are the headers that every answer of the site carries.
     pub(crate) fn finish(nature: Nature, print: Print, bytes: Encodings, common: &HeaderMap) -> Self {
-        let finish = |bytes: Bytes, coding: Coding| Encoded {
-            headers: headers(nature, &bytes, coding, common),
-            bytes,
-            unchanged: OnceLock::new(),
+        let finish = |bytes: Bytes, coding: Coding| {
+            let headers = headers(nature, &bytes, coding, common);
+            Encoded::new(bytes, headers)
         };
         Self {
             nature,
@@ -158,20 +171,19 @@ impl Document {
 
     /// A document of which only the form that was chosen is at hand.
     pub(crate) fn chosen((nature, print): (Nature, Print), bytes: Bytes, headers: HeaderMap) -> Self {
-        Self {
-            nature,
-            print,
-            incident: None,
-            identity: Encoded { headers, bytes, unchanged: OnceLock::new() },
-            gzip: None,
-            brotli: None,
-        }
+        Self { nature, print, incident: None, identity: Encoded::new(bytes, headers), gzip: None, brotli: None }
     }
 
     /// The same, told of one incident alone.
     pub(crate) fn about(mut self, incident: Option<i64>) -> Self {
         self.incident = incident;
         self
+    }
+
+    /// What travels, without the headers.
+    pub(crate) fn encodings(&self) -> Encodings {
+        let bytes = |encoded: &Option<Encoded>| encoded.as_ref().map(|one| one.bytes.clone());
+        Encodings { identity: self.identity.bytes.clone(), gzip: bytes(&self.gzip), brotli: bytes(&self.brotli) }
     }
 
     /// One of its forms, if it has it.

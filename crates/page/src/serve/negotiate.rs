@@ -1,20 +1,30 @@
 //! Chooses the encoding a client asks for, and sees whether it has the document already (RFC 9110, 12.5.3 and 13.1.2).
 
-use http::HeaderMap;
 use http::header::{ACCEPT_ENCODING, ETAG, IF_NONE_MATCH};
+use http::{HeaderMap, HeaderValue};
 
 use crate::edition::document::Coding;
 use crate::edition::{Document, Encoded};
 
+/// What a client says of the encodings that it accepts.
+pub(super) fn accepts(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
+    headers.get_all(ACCEPT_ENCODING).iter().map(HeaderValue::as_bytes)
+}
+
+/// What a client says of the documents that it has.
+pub(super) fn has(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
+    headers.get_all(IF_NONE_MATCH).iter().map(HeaderValue::as_bytes)
+}
+
 /// The best encoding of a document for what a client accepts. Of equal wishes the smaller answer wins.
-pub(super) fn choose<'d>(document: &'d Document, headers: &HeaderMap) -> &'d Encoded {
+pub(super) fn choose<'d, 'v>(document: &'d Document, accepts: impl Iterator<Item = &'v [u8]>) -> &'d Encoded {
     let there = |coding| document.encoded(coding).is_some();
-    document.encoded(chosen(there, headers)).unwrap_or(&document.identity)
+    document.encoded(chosen(there, accepts)).unwrap_or(&document.identity)
 }
 
 /// The best of the encodings that are there, for what a client accepts.
-pub(super) fn chosen(is_there: impl Fn(Coding) -> bool, headers: &HeaderMap) -> Coding {
-    let wishes = Wishes::of(headers);
+pub(super) fn chosen<'v>(is_there: impl Fn(Coding) -> bool, accepts: impl Iterator<Item = &'v [u8]>) -> Coding {
+    let wishes = Wishes::of(accepts);
     let mut best = (wishes.identity, Coding::Identity);
     // In this order a compressed answer takes the place of an equal wish for the plain one, brotli that of gzip.
     for (weight, coding) in [(wishes.gzip, Coding::Gzip), (wishes.brotli, Coding::Brotli)] {
@@ -34,10 +44,9 @@ struct Wishes {
 }
 
 impl Wishes {
-    fn of(headers: &HeaderMap) -> Self {
+    fn of<'v>(accepts: impl Iterator<Item = &'v [u8]>) -> Self {
         let (mut brotli, mut gzip, mut identity, mut any) = (None, None, None, None);
-        let values = headers.get_all(ACCEPT_ENCODING).iter();
-        for wish in values.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).take(30) {
+        for wish in accepts.flat_map(|value| value.split(|byte| *byte == b',')).take(30) {
             let (name, weight) = parse(wish);
             let slot = match name {
                 name if name.eq_ignore_ascii_case(b"br") => &mut brotli,
@@ -78,11 +87,10 @@ fn thousandths(text: &str) -> u16 {
 
 /// Whether the client named this very document, in this encoding, as the one it has. Weak comparison: a proxy may have
 /// put a `W/` before it.
-pub(super) fn is_known(document: &HeaderMap, headers: &HeaderMap) -> bool {
-    let Some(own) = document.get(ETAG) else { return false };
-    let mut values = headers.get_all(IF_NONE_MATCH).iter();
+pub(super) fn is_known<'v>(document: &HeaderMap, mut has: impl Iterator<Item = &'v [u8]>) -> bool {
+    let Some(own) = document.get(ETAG).map(HeaderValue::as_bytes) else { return false };
     // Nearly everybody names one document.
-    values.any(|value| value == own || names(value.as_bytes(), own.as_bytes()))
+    has.any(|value| value == own || names(value, own))
 }
 
 fn names(list: &[u8], own: &[u8]) -> bool {
@@ -113,7 +121,7 @@ mod tests {
         if let Some(accept) = accept {
             headers.insert(ACCEPT_ENCODING, accept.parse().unwrap());
         }
-        String::from_utf8(choose(&document(), &headers).bytes.to_vec()).unwrap()
+        String::from_utf8(choose(&document(), accepts(&headers)).bytes.to_vec()).unwrap()
     }
 
     #[test]
@@ -158,7 +166,7 @@ mod tests {
         for (value, expected) in cases {
             let mut headers = HeaderMap::new();
             headers.insert(IF_NONE_MATCH, value.parse().unwrap());
-            assert_eq!(is_known(&document.identity.headers, &headers), expected, "{value}");
+            assert_eq!(is_known(&document.identity.headers, has(&headers)), expected, "{value}");
         }
     }
 }

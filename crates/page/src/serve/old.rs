@@ -16,9 +16,9 @@ use crate::edition::document::headers_of;
 /// The answer; `None` when the document cannot be read.
 pub(super) async fn send_old(page: &Page, (path, cold): (&str, &Arc<Cold>), headers: &HeaderMap) -> Option<Response> {
     let record = &cold.record;
-    let coding = negotiate::chosen(|coding| record.has(coding), headers);
+    let coding = negotiate::chosen(|coding| record.has(coding), negotiate::accepts(headers));
     let head = headers_of(record.nature, record.tag(coding), coding, &page.shared.press.common);
-    let bytes = match negotiate::is_known(&head, headers) {
+    let bytes = match negotiate::is_known(&head, negotiate::has(headers)) {
         true => axum::body::Bytes::new(),
         false => page.shared.recall.bytes(path, cold, coding).await?,
     };
