@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::Page;
+use crate::aside::aside;
 use crate::edition::Edition;
 use crate::edition::archive::filing::{Filed, Filing};
 use crate::edition::archive::pack::PackError;
@@ -218,7 +219,7 @@ impl Follower {
     /// they are made after it.
     async fn missing(&mut self, now: &Now, edition: &Arc<Edition>, all: bool) -> Result<Vec<i64>, FollowError> {
         let (press, now, edition) = (self.page.shared.press.clone(), now.clone(), Arc::clone(edition));
-        let missing = tokio::task::spawn_blocking(move || press.lacking(&now, &edition, all)).await?;
+        let missing = aside(move || press.lacking(&now, &edition, all)).await?;
         if missing.len() <= BEFORE_OTHERS {
             return Ok(missing);
         }
@@ -239,7 +240,7 @@ impl Follower {
             let now = Now { model, at: self.page.shared.env.now(), unconfirmed_since: None };
             *self.under_way() = Some(Box::pin(remade(page, (now, edition), ids, stop)));
         } else if let Some(filing) = due(&edition) {
-            let write = tokio::task::spawn_blocking(move || filing.write(page.shared.shelf.archive(), &model));
+            let write = aside(move || filing.write(page.shared.shelf.archive(), &model));
             *self.under_way() = Some(Box::pin(async { Ok(write.await??) }));
         }
     }
@@ -257,7 +258,7 @@ impl Follower {
         };
         self.backlog.retain(|id| !filed.remade.contains(id));
         let edition = self.page.edition();
-        let next = tokio::task::spawn_blocking(move || edition.filed(filed)).await;
+        let next = aside(move || edition.filed(filed)).await;
         if let Ok(next) = next {
             self.page.shared.show(next);
             self.unwritten = true;
@@ -289,7 +290,7 @@ impl Follower {
     async fn print(&mut self, now: Now, previous: Arc<Edition>, more: Vec<Story>) -> Result<(), FollowError> {
         let press = self.page.shared.press.clone();
         let (model, at) = (Arc::clone(&now.model), now.at);
-        let made = tokio::task::spawn_blocking(move || press.print(&now, &previous, &more)).await??;
+        let made = aside(move || press.print(&now, &previous, &more)).await??;
         tracing::debug!(edition.id = made.id(), documents = made.size(), "a new edition is out");
         self.page.shared.model.store(Some(model));
         let version = made.published_version();
@@ -309,7 +310,7 @@ impl Follower {
         self.write_again_at = machine_now + WRITE_AGAIN_AFTER;
         let (shelf, edition) = (Arc::clone(&self.page.shared.shelf), self.page.edition());
         let (common, unkept) = (Arc::clone(&self.page.shared.press.common), Arc::clone(&self.unkept));
-        self.writing = Some(tokio::task::spawn_blocking(move || {
+        self.writing = Some(aside(move || {
             unkept.store(!keep(&shelf, &edition, &model, &common), Ordering::Relaxed);
         }));
     }
@@ -363,7 +364,7 @@ async fn remade(
         let filed = Filing::of(documents).write(page.shared.shelf.archive(), &now.model)?;
         Ok(Filed { basis: Some(edition.basis()), remade: ids.into_iter().collect(), ..filed })
     };
-    tokio::task::spawn_blocking(work).await?
+    aside(work).await?
 }
 
 /// Whether the edition is on disk now.

@@ -5,49 +5,54 @@ mod claims;
 mod edits;
 pub(crate) mod view;
 
+use std::sync::Arc;
+
 use domain::{Language, Site};
-use render::{PublicFrame, RenderError};
+use render::{PublicFrame, RenderError, Renderer};
 
 use self::view::{PressIndex, PressPage};
 use crate::edition::contents::old_print;
 use crate::edition::document::Nature;
 use crate::edition::plan::Plan;
+use crate::model::Story;
 use crate::routes::Place;
 use crate::view::Voice;
+use crate::view::frame::Frames;
 
-/// Draws the frame of a place: one that speaks of the present, or one that is never drawn again.
+/// Draws the frame of a place that speaks of the present.
 pub(crate) type FrameOf<'f> = dyn Fn(&Plan<'_>, Place<'_>, Language) -> Result<PublicFrame, RenderError> + 'f;
-
-/// The frames of the two kinds of page.
-pub(crate) struct FramesOf<'f> {
-    pub(crate) current: &'f FrameOf<'f>,
-    pub(crate) lasting: &'f FrameOf<'f>,
-}
 
 /// Puts the pages for the press on the plan: the list, and one for each incident that is told in full.
 pub(crate) fn documents(
     plan: &mut Plan<'_>,
     voice: Voice<'_>,
-    site: &Site,
-    frames: &FramesOf<'_>,
+    site: &Arc<Site>,
+    current: &FrameOf<'_>,
 ) -> Result<(), RenderError> {
     let (language, catalogue) = (voice.language, voice.now.model.catalogue_print());
-    let frame = (frames.current)(plan, Place::Press, language)?;
+    let frame = current(plan, Place::Press, language)?;
     plan.page(Place::Press.path(language), language, frame, PressIndex::of(voice, site));
     for story in voice.now.model.stories.values().filter(|story| !story.is_planned()) {
         let place = Place::PressOf(&story.incident.slug);
         if story.is_open_problem() {
-            let mut frame = (frames.current)(plan, place, language)?;
+            let mut frame = current(plan, place, language)?;
             frame.modified = Some(story.newest().published_at);
             plan.page(place.path(language), language, frame, PressPage::of(story, voice, site));
             continue;
         }
-        let mut frame = (frames.lasting)(plan, place, language)?;
-        frame.modified = Some(story.newest().published_at);
-        let (view, renderer) = (PressPage::of(story, voice, site), plan.renderer.clone());
-        let make = move || renderer.render_in(&frame, &view, language).map(String::into_bytes);
+        let (now, renderer) = (voice.now, plan.renderer.clone());
         let print = old_print(story.changed, catalogue, voice);
-        plan.want(place.path(language), Nature::page(language), print, || Box::new(make));
+        plan.want(place.path(language), Nature::page(language), print, || {
+            let (now, site, story) = (now.clone(), Arc::clone(site), Arc::clone(story));
+            Box::new(move || over(&story, Voice { now: &now, language }, (&site, &renderer)))
+        });
     }
     Ok(())
+}
+
+/// Draws the page of an incident that is over, which is never drawn again.
+fn over(story: &Story, voice: Voice<'_>, (site, renderer): (&Site, &Renderer)) -> Result<Vec<u8>, RenderError> {
+    let mut frame = Frames { site, renderer }.of(Place::PressOf(&story.incident.slug), voice.language)?;
+    frame.modified = Some(story.newest().published_at);
+    renderer.render_in(&frame, &PressPage::of(story, voice, site), voice.language).map(String::into_bytes)
 }

@@ -16,7 +16,7 @@ use super::databases::Kind;
 use super::figure::Source;
 use super::http::{Answer, Client};
 use super::site::{Site, wait_for_page};
-use super::statistics::Samples;
+use super::statistics::{Samples, count};
 use super::updates::Desk;
 
 /// The page that is measured.
@@ -75,11 +75,6 @@ async fn unchanged(server: &Server) -> anyhow::Result<Answer> {
     anyhow::ensure!(answer.status == 304, "the page was not known: {}", answer.status);
     SOURCE.figure("head, 304", (count(answer.head_length), "bytes")).say()?;
     Ok(answer)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a page is small")]
-fn count(bytes: usize) -> f64 {
-    bytes as f64
 }
 
 /// What is asked of both servers.

@@ -33,6 +33,12 @@ impl FromIterator<f64> for Samples {
     }
 }
 
+/// A number of things, to reckon with.
+#[expect(clippy::cast_precision_loss, reason = "counts of a benchmark are small")]
+pub(super) fn count(things: usize) -> f64 {
+    things as f64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

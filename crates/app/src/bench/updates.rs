@@ -50,6 +50,18 @@ impl Desk {
         Self { place, incident: None, ..self.clone() }
     }
 
+    /// Opens its incident with the words of the story; nothing of it is public.
+    ///
+    /// # Errors
+    /// When a rule refuses it.
+    pub(super) async fn open(&self, site: &Site) -> anyhow::Result<(Incident, Revision)> {
+        let content = ContentInput::from_json(Value::Object(promised(self.template.clone(), site)))
+            .map_err(|problems| anyhow::anyhow!("the update of the benchmark is refused: {problems:?}"))?;
+        let (number, en, cy) = &self.place;
+        let opened = site.parts.authoring.open_incident(&self.author, opening(content, (*number, en, cy))).await?;
+        Ok((opened.incident, opened.revision))
+    }
+
     /// The path of the incident's page.
     pub(super) const PATH: &str = "/en/incidents/benchmark";
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{Language, Site};
-use render::{PublicFrame, RenderError};
+use render::{PublicFrame, RenderError, Renderer};
 
 use super::document::{MediaClass, Nature};
 use super::plan::Plan;
@@ -136,13 +136,12 @@ impl Contents<'_> {
         let place = Place::Incident(&story.incident.slug);
         plan.about(Some(story.incident.id));
         if story.newest().content.phase.is_over() {
-            let mut frame = self.frames(plan).of(place, language)?;
-            frame.modified = Some(story.newest().published_at);
-            frame.description = described(story, voice);
-            let (view, renderer) = (IncidentPage::of(story, voice, self.site), plan.renderer.clone());
-            let make = move || renderer.render_in(&frame, &view, language).map(String::into_bytes);
+            let (now, site, renderer) = (self.now, self.site, plan.renderer.clone());
             let print = old_print(story.changed, catalogue, voice);
-            plan.want(place.path(language), Nature::page(language), print, || Box::new(make));
+            plan.want(place.path(language), Nature::page(language), print, || {
+                let (now, site, story) = (now.clone(), Arc::clone(site), story.clone());
+                Box::new(move || over(&story, Voice { now: &now, language }, (&site, &renderer)))
+            });
         } else {
             let mut frame = self.current(plan, place, language)?;
             frame.modified = Some(story.newest().published_at);
@@ -155,11 +154,7 @@ impl Contents<'_> {
     }
 
     fn press(&self, plan: &mut Plan<'_>, voice: Voice<'_>) -> Result<(), RenderError> {
-        let frames = press::FramesOf {
-            current: &|plan, place, language| self.current(plan, place, language),
-            lasting: &|plan, place, language| self.frames(plan).of(place, language),
-        };
-        press::documents(plan, voice, self.site, &frames)
+        press::documents(plan, voice, self.site, &|plan, place, language| self.current(plan, place, language))
     }
 
     fn past(
@@ -200,6 +195,14 @@ impl Contents<'_> {
         plan.page(Place::Privacy.path(language), language, frame, Privacy::of(contact, voice));
         Ok(())
     }
+}
+
+/// Draws the page of an incident that is over.
+fn over(story: &Story, voice: Voice<'_>, (site, renderer): (&Arc<Site>, &Renderer)) -> Result<Vec<u8>, RenderError> {
+    let mut frame = Frames { site, renderer }.of(Place::Incident(&story.incident.slug), voice.language)?;
+    frame.modified = Some(story.newest().published_at);
+    frame.description = described(story, voice);
+    renderer.render_in(&frame, &IncidentPage::of(story, voice, site), voice.language).map(String::into_bytes)
 }
 
 /// The pages that are shown where there is none.

@@ -8,19 +8,43 @@ use render::{PublicFrame, RenderError, Renderer, View};
 use serde::Serialize;
 
 use super::document::Nature;
-use super::{Documents, Edition};
+use super::{Documents, Edition, Made};
 use crate::model::{Print, print_of};
 
 /// Makes the bytes of one document.
-type Make = Box<dyn FnOnce() -> Result<Vec<u8>, RenderError> + Send>;
+pub(crate) type Make = Box<dyn FnOnce() -> Result<Vec<u8>, RenderError> + Send>;
 
-/// A document still to be made.
+/// A document still to be made, or still to be looked at.
 pub(crate) struct Job {
     pub(crate) path: Arc<str>,
     pub(crate) nature: Nature,
-    pub(crate) print: Print,
     pub(crate) incident: Option<i64>,
-    pub(crate) make: Make,
+    pub(crate) work: Work,
+}
+
+/// What there is to do for a document.
+pub(crate) enum Work {
+    /// What it is made from has changed, and has this fingerprint now.
+    Make(Print, Make),
+    /// Whether it has changed is not known before all that it shows is put together: too much work for the one thread
+    /// that plans.
+    Look(Box<dyn FnOnce() -> (Print, Make) + Send>),
+}
+
+/// What the previous edition has of a document, as it has to be.
+pub(crate) enum Before {
+    Ready(Made),
+    Archived(Arc<str>),
+}
+
+/// The document of this path in an edition, if it was made from the same.
+pub(crate) fn before(previous: &Edition, path: &str, (nature, print): (Nature, Print)) -> Option<Before> {
+    if let Some((path, document)) = previous.all().get_key_value(path) {
+        let is_same = document.print == print && document.nature == nature;
+        return is_same.then(|| Before::Ready((Arc::clone(path), Arc::clone(document))));
+    }
+    let (path, cold) = previous.archive().get_key_value(path)?;
+    (cold.record.print == print && cold.record.nature == nature).then(|| Before::Archived(Arc::clone(path)))
 }
 
 /// The table of contents of the next edition.
@@ -71,11 +95,16 @@ impl<'a> Plan<'a> {
     where
         V: View + Send + 'static,
     {
-        let shown = serde_json::to_vec(&(V::TEMPLATE, &frame, &view)).unwrap_or_default();
-        let nature = Nature::page(language);
-        let renderer = self.renderer.clone();
-        let make = move || renderer.render_in(&frame, &view, language).map(String::into_bytes);
-        self.want(path, nature, print_of(&shown), || Box::new(make));
+        if self.is_asked_for(&path) {
+            return;
+        }
+        let (renderer, epoch) = (self.renderer.clone(), self.epoch);
+        let look = move || -> (Print, Make) {
+            let shown = serde_json::to_vec(&(V::TEMPLATE, &frame, &view)).unwrap_or_default();
+            let make = move || renderer.render_in(&frame, &view, language).map(String::into_bytes);
+            (mixed(epoch, print_of(&shown)), Box::new(make))
+        };
+        self.put(path, Nature::page(language), Work::Look(Box::new(look)));
     }
 
     /// A document whose bytes are there already; it is compressed only when they have changed.
@@ -112,29 +141,32 @@ impl<'a> Plan<'a> {
     }
 
     fn ask(&mut self, path: String, nature: Nature, print: Print, make: impl FnOnce() -> Make) {
-        // The first one keeps an address: what was public under it stays there.
-        let key = path.as_str();
-        if self.taken_over.contains_key(key) || self.asked_for.contains(key) || self.archived.contains(key) {
+        if self.is_asked_for(&path) {
             return;
         }
-        if let Some((path, document)) = self.previous.all().get_key_value(key) {
-            if document.print == print && document.nature == nature {
-                self.taken_over.insert(Arc::clone(path), Arc::clone(document));
-                return;
-            }
-        } else if let Some((path, cold)) = self.previous.archive().get_key_value(key)
-            && cold.record.print == print
-            && cold.record.nature == nature
-        {
-            self.archived.insert(Arc::clone(path));
-            return;
+        match before(self.previous, &path, (nature, print)) {
+            Some(Before::Ready((path, document))) => drop(self.taken_over.insert(path, document)),
+            Some(Before::Archived(path)) => drop(self.archived.insert(path)),
+            None => self.put(path, nature, Work::Make(print, make())),
         }
+    }
+
+    /// The first one keeps an address: what was public under it stays there.
+    fn is_asked_for(&self, path: &str) -> bool {
+        self.taken_over.contains_key(path) || self.asked_for.contains(path) || self.archived.contains(path)
+    }
+
+    fn put(&mut self, path: String, nature: Nature, work: Work) {
         let path: Arc<str> = path.into();
         self.asked_for.insert(Arc::clone(&path));
-        self.jobs.push(Job { path, nature, print, incident: self.incident, make: make() });
+        self.jobs.push(Job { path, nature, incident: self.incident, work });
     }
 
     fn mixed(&self, print: Print) -> Print {
-        print_of(&[self.epoch, print].concat())
+        mixed(self.epoch, print)
     }
+}
+
+fn mixed(epoch: Print, print: Print) -> Print {
+    print_of(&[epoch, print].concat())
 }

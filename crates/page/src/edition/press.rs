@@ -11,9 +11,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::archive::{Archive, Cold};
 use super::contents::Contents;
-use super::document::Document;
-use super::plan::{Job, Plan};
-use super::{Basis, Documents, Edition, Made, compress, contents};
+use super::document::{Document, Nature};
+use super::plan::{Before, Job, Make, Plan, Work};
+use super::{Basis, Documents, Edition, Made, compress, contents, plan};
 use crate::model::now::Now;
 use crate::model::{Entry, Print, Story, print_of};
 use crate::view::Voice;
@@ -47,7 +47,7 @@ impl Press {
         let none = Edition::new(Documents::new(), -1, at);
         let mut plan = Plan::new(&self.renderer, self.epoch, &none);
         contents::missing_pages(&mut plan, &self.site)?;
-        Ok(Edition::new(self.run(plan, &none), -1, at))
+        Ok(Edition::new(self.run(plan, &none).0, -1, at))
     }
 
     /// The edition of a moment. `more` are incidents that the model does not hold in full but whose pages are
@@ -56,8 +56,8 @@ impl Press {
         let _busy = self.pressing.read();
         let mut plan = Plan::new(&self.renderer, self.epoch, previous);
         Contents { site: &self.site, now, more }.list(&mut plan)?;
-        let (archived, past) = (std::mem::take(&mut plan.archived), std::mem::take(&mut plan.past));
-        let mut documents = self.run(plan, previous);
+        let past = std::mem::take(&mut plan.past);
+        let (mut documents, archived) = self.run(plan, previous);
         keep_old(&mut documents, previous, now);
         let archive = still_public(&documents, &archived, previous, now);
         let old = old(&documents, past, now);
@@ -103,7 +103,11 @@ impl Press {
             }
             let mut plan = Plan::new(&self.renderer, self.epoch, previous);
             Contents { site: &self.site, now, more: std::slice::from_ref(story) }.old(&mut plan)?;
-            made.extend(plan.jobs.into_iter().filter_map(|job| self.make(job, previous)));
+            let outcomes = plan.jobs.into_iter().filter_map(|job| self.work(job, previous));
+            made.extend(outcomes.filter_map(|outcome| match outcome {
+                Before::Ready(made) => Some(made),
+                Before::Archived(_) => None,
+            }));
         }
         Ok(made)
     }
@@ -121,47 +125,65 @@ impl Press {
         Basis { epoch: Some(self.epoch), catalogue: Some(now.model.catalogue_print()) }
     }
 
-    fn run(&self, plan: Plan<'_>, previous: &Edition) -> Documents {
-        let Plan { mut taken_over, jobs, .. } = plan;
+    /// Does what is planned; gives the documents in memory, and the paths of those in the archive.
+    fn run(&self, plan: Plan<'_>, previous: &Edition) -> (Documents, HashSet<Arc<str>>) {
+        let Plan { mut taken_over, mut archived, jobs, .. } = plan;
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len().max(1));
         let queue = Mutex::new(jobs.into_iter());
-        let made = Mutex::new(Vec::new());
+        let outcomes = Mutex::new(Vec::new());
         std::thread::scope(|scope| {
             for _ in 0..threads {
                 scope.spawn(|| {
-                    yield_to_readers();
                     while let Some(job) = next(&queue) {
-                        let finished = self.make(job, previous);
-                        made.lock().unwrap_or_else(PoisonError::into_inner).extend(finished);
+                        let outcome = self.work(job, previous);
+                        outcomes.lock().unwrap_or_else(PoisonError::into_inner).extend(outcome);
                     }
                 });
             }
         });
-        taken_over.extend(made.into_inner().unwrap_or_else(PoisonError::into_inner));
-        taken_over
+        for outcome in outcomes.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            match outcome {
+                Before::Ready((path, document)) => drop(taken_over.insert(path, document)),
+                Before::Archived(path) => drop(archived.insert(path)),
+            }
+        }
+        (taken_over, archived)
+    }
+
+    fn work(&self, job: Job, previous: &Edition) -> Option<Before> {
+        let Job { path, nature, incident, work } = job;
+        let (print, make) = match work {
+            Work::Make(print, make) => (print, make),
+            Work::Look(look) => look(),
+        };
+        let made = || self.make((path.clone(), nature, incident), (print, make), previous).map(Before::Ready);
+        plan::before(previous, &path, (nature, print)).or_else(made)
     }
 
     /// A page that cannot be rendered stays as it was: one broken page must not stop the news on all the others.
-    fn make(&self, job: Job, previous: &Edition) -> Option<Made> {
-        match (job.make)() {
+    fn make(
+        &self,
+        (path, nature, incident): (Arc<str>, Nature, Option<i64>),
+        (print, make): (Print, Make),
+        previous: &Edition,
+    ) -> Option<Made> {
+        let known = previous.all().get(&path);
+        match make() {
             Ok(bytes) => {
-                let encodings = compress::encode(job.nature.class, bytes);
-                let document = Document::finish(job.nature, job.print, encodings, &self.common).about(job.incident);
-                Some((job.path, Arc::new(document)))
+                // Much is made again and says the same: a list of which nothing has changed beside its neighbours.
+                let encodings = match known.filter(|known| known.nature == nature && known.bytes()[..] == bytes[..]) {
+                    Some(known) => known.encodings(),
+                    None => compress::encode(nature.class, bytes),
+                };
+                Some((path, Arc::new(Document::finish(nature, print, encodings, &self.common).about(incident))))
             }
             Err(error) => {
-                let (path, error) = (&*job.path, WithCauses(&error));
-                tracing::error!(document.path = path, %error, "a page could not be rendered; it stays as it was");
-                previous.all().get(&job.path).map(|document| (job.path, Arc::clone(document)))
+                let (place, error) = (&*path, WithCauses(&error));
+                tracing::error!(document.path = place, %error, "a page could not be rendered; it stays as it was");
+                known.map(|document| (path.clone(), Arc::clone(document)))
             }
         }
     }
-}
-
-/// Readers come first: while this thread makes pages, the ones that answer get the processor when they want it. Where
-/// the system has no such thing, it is no loss.
-fn yield_to_readers() {
-    let _ = rustix::process::setpriority_process(None, 10);
 }
 
 /// Keeps the documents of old incidents that are not in the archive yet: nobody asks for them anew.

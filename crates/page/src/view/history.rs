@@ -123,9 +123,15 @@ pub(crate) struct MonthOf {
     pub(crate) entries: Vec<Arc<Entry>>,
     /// Of all that its pages say, apart from the names in the lists.
     pub(crate) print: Print,
+    /// What it adds up to, in every language: the list of months names all that there ever were.
+    pub(crate) totals: Totals,
 }
 
 impl MonthOf {
+    fn new(day: NaiveDate, first: Arc<Entry>) -> Self {
+        Self { day, entries: vec![first], print: Print::default(), totals: Totals::default() }
+    }
+
     /// The month as addresses have it: `2018-01`.
     pub(crate) fn key(&self) -> String {
         self.day.format("%Y-%m").to_string()
@@ -133,7 +139,7 @@ impl MonthOf {
 
     fn link(&self, voice: Voice<'_>) -> MonthLink {
         let url = Place::Month(&self.key()).path(voice.language);
-        MonthLink { day: self.day, url, totals: Totals::of(&self.entries) }
+        MonthLink { day: self.day, url, totals: self.totals }
     }
 }
 
@@ -146,13 +152,14 @@ pub(crate) fn months(entries: &[Arc<Entry>], day_of: impl Fn(DateTime<Utc>) -> N
         let day = began.with_day(1).unwrap_or(began);
         match months.last_mut() {
             Some(month) if month.day == day => month.entries.push(Arc::clone(entry)),
-            _ => months.push(MonthOf { day, entries: vec![Arc::clone(entry)], print: Print::default() }),
+            _ => months.push(MonthOf::new(day, Arc::clone(entry))),
         }
     }
     for month in &mut months {
         let facts: Vec<u8> =
             month.entries.iter().flat_map(|entry| [entry.id, entry.changed]).flat_map(i64::to_be_bytes).collect();
         month.print = print_of(&facts);
+        month.totals = Totals::of(&month.entries);
     }
     months
 }
@@ -179,7 +186,7 @@ impl Month {
         let month = &months[place];
         Self {
             day: month.day,
-            totals: Totals::of(&month.entries),
+            totals: month.totals,
             rows: month.entries.iter().map(|entry| PastRow::of(entry, voice)).collect(),
             earlier: months.get(place + 1).map(|one| one.link(voice)),
             later: place.checked_sub(1).map(|one| months[one].link(voice)),

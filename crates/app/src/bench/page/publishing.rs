@@ -8,8 +8,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::server::Server;
 use super::{Question, SOURCE, Tally, measure};
+use crate::bench::series::Series;
 use crate::bench::site::Site;
-use crate::bench::statistics::Samples;
+use crate::bench::statistics::{Samples, count};
 use crate::bench::updates::Desk;
 
 /// The wait from one publication to the next.
@@ -18,8 +19,8 @@ const EVERY: Duration = Duration::from_millis(20);
 /// Quiet and busy take turns so often.
 const ROUNDS: usize = 3;
 
-/// Incidents that take turns, so that none gets a page of a thousand updates.
-const INCIDENTS: i64 = 8;
+/// Incidents that take turns, so that none gets a page of a hundred updates.
+const INCIDENTS: i64 = 16;
 
 /// The core of those who read and publish; the server has the other one.
 const CORE: &str = "1";
@@ -30,9 +31,9 @@ const CORE: &str = "1";
 /// When a publication is refused, or the page does not answer as it should.
 pub(super) async fn beside(ours: &Server, site: &Site, desk: &Desk) -> anyhow::Result<()> {
     leave_the_core_of_servers().await?;
-    let mut desks: Vec<Desk> = (0..INCIDENTS).map(|which| desk.another(which)).collect();
-    for desk in &mut desks {
-        publish(site, desk, 0).await?;
+    let mut series = Vec::new();
+    for which in 0..INCIDENTS {
+        series.push(Series::open(&desk.another(which), site).await?);
     }
     let (mut quiet, mut busy, mut pace, mut number) = (Tally::default(), Tally::default(), Samples::default(), 0);
     for _ in 0..ROUNDS {
@@ -43,10 +44,10 @@ pub(super) async fn beside(ours: &Server, site: &Site, desk: &Desk) -> anyhow::R
             stop.cancel();
             measured
         };
-        let (published, measured) = tokio::join!(keep_publishing(site, (&mut desks, &mut number), &stop), reading);
+        let (published, measured) = tokio::join!(keep_publishing(site, (&mut series, &mut number), &stop), reading);
         published?;
         measured?;
-        pace.add(super::count(number - before) / begun.elapsed().as_secs_f64());
+        pace.add(count(number - before) / begun.elapsed().as_secs_f64());
     }
     SOURCE.figure("while publishing, updates published", (pace.median(), "updates/s")).say()?;
     let say = |what: &str, (busy, quiet): (&Samples, &Samples), unit| {
@@ -61,7 +62,7 @@ pub(super) async fn beside(ours: &Server, site: &Site, desk: &Desk) -> anyhow::R
 
 async fn keep_publishing(
     site: &Site,
-    (desks, number): (&mut [Desk], &mut usize),
+    (series, number): (&mut [Series], &mut usize),
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
     let mut beat = tokio::time::interval(EVERY);
@@ -70,15 +71,10 @@ async fn keep_publishing(
             () = stop.cancelled() => return Ok(()),
             _ = beat.tick() => {}
         }
-        let turn = *number % desks.len();
+        let turn = *number % series.len();
         *number += 1;
-        publish(site, &mut desks[turn], *number).await?;
+        series[turn].publish(site).await?;
     }
-}
-
-async fn publish(site: &Site, desk: &mut Desk, number: usize) -> anyhow::Result<()> {
-    let revision = desk.write(site, number).await?;
-    desk.publish_directly(site, revision).await
 }
 
 /// This process publishes. It must not take from the core that is measured.

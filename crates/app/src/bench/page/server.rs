@@ -7,13 +7,11 @@ use std::process::Stdio;
 use anyhow::Context;
 use tokio::process::{Child, Command};
 
+use crate::bench::processor::processor_seconds;
 use crate::config::Config;
 
 /// The core that servers run on.
 const CORE: &str = "0";
-
-/// Of the times in `/proc`, fixed for programs since Linux 2.6.
-const TICKS_PER_SECOND: f64 = 100.0;
 
 /// A running server; it ends when this is dropped.
 pub(super) struct Server {
@@ -63,17 +61,8 @@ impl Server {
     /// # Errors
     /// When it is not there any more.
     pub(super) fn processor_seconds(&self) -> anyhow::Result<f64> {
-        let id = self.process.id().context("a server ended on its own")?;
-        let stat = std::fs::read_to_string(format!("/proc/{id}/stat"))?;
-        Ok(ticks(&stat).context("/proc cannot be read")? / TICKS_PER_SECOND)
+        processor_seconds(self.process.id().context("a server ended on its own")?)
     }
-}
-
-/// User and system time of a process (proc(5), fields 14 and 15). Its name, in brackets, may hold anything.
-fn ticks(stat: &str) -> Option<f64> {
-    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
-    let (user, system): (f64, f64) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
-    Some(user + system)
 }
 
 /// The page needs no channels, so their secrets stay where they are.
@@ -103,13 +92,6 @@ pub(super) async fn free_address() -> anyhow::Result<SocketAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn processor_time_is_found_behind_any_name() {
-        let stat = "4242 (ngi) nx (x) S 1 2 3 4 5 6 7 8 9 10 150 50 0 0 20 0 1 0 99 1 2";
-        assert_eq!(ticks(stat), Some(200.0));
-        assert_eq!(ticks("nothing"), None);
-    }
 
     #[test]
     fn the_page_can_read_the_configuration_that_is_written_for_it() {
