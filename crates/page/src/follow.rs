@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::Page;
-use crate::aside::aside;
+use crate::aside::{Crowd, Manner, aside};
 use crate::edition::Edition;
 use crate::edition::archive::filing::{Filed, Filing};
 use crate::edition::archive::pack::PackError;
@@ -81,6 +81,8 @@ pub(crate) struct Follower {
     backlog: Vec<i64>,
     /// Behind a lock that nobody waits for, so that the follower can be looked at from any thread.
     filing: Mutex<Option<UnderWay>>,
+    /// Whether readers are so many that all this stands back.
+    crowd: Crowd,
     stop: CancellationToken,
 }
 
@@ -105,6 +107,7 @@ impl Follower {
             compared: None,
             backlog: Vec::new(),
             filing: Mutex::default(),
+            crowd: Crowd::none(last_answer),
             stop: CancellationToken::new(),
         }
     }
@@ -162,6 +165,7 @@ impl Follower {
 
     /// One look at the database and the clock.
     pub(crate) async fn look(&mut self) {
+        self.crowd.look(&self.page.shared.answers, self.page.shared.env.machine_now());
         if let Err(error) = self.news().await {
             self.note(false, Some(&error));
             if let Err(error) = self.unanswered().await {
@@ -219,7 +223,7 @@ impl Follower {
     /// they are made after it.
     async fn missing(&mut self, now: &Now, edition: &Arc<Edition>, all: bool) -> Result<Vec<i64>, FollowError> {
         let (press, now, edition) = (self.page.shared.press.clone(), now.clone(), Arc::clone(edition));
-        let missing = aside(move || press.lacking(&now, &edition, all)).await?;
+        let missing = aside(self.crowd.manner, move || press.lacking(&now, &edition, all)).await?;
         if missing.len() <= BEFORE_OTHERS {
             return Ok(missing);
         }
@@ -238,9 +242,9 @@ impl Follower {
         if !self.backlog.is_empty() {
             let ids: Vec<i64> = self.backlog.iter().take(TOGETHER).copied().collect();
             let now = Now { model, at: self.page.shared.env.now(), unconfirmed_since: None };
-            *self.under_way() = Some(Box::pin(remade(page, (now, edition), ids, stop)));
+            *self.under_way() = Some(Box::pin(remade(page, (now, edition), ids, (stop, self.crowd.manner))));
         } else if let Some(filing) = due(&edition) {
-            let write = aside(move || filing.write(page.shared.shelf.archive(), &model));
+            let write = aside(self.crowd.manner, move || filing.write(page.shared.shelf.archive(), &model));
             *self.under_way() = Some(Box::pin(async { Ok(write.await??) }));
         }
     }
@@ -258,7 +262,7 @@ impl Follower {
         };
         self.backlog.retain(|id| !filed.remade.contains(id));
         let edition = self.page.edition();
-        let next = aside(move || edition.filed(filed)).await;
+        let next = aside(self.crowd.manner, move || edition.filed(filed)).await;
         if let Ok(next) = next {
             self.page.shared.show(next);
             self.unwritten = true;
@@ -290,7 +294,7 @@ impl Follower {
     async fn print(&mut self, now: Now, previous: Arc<Edition>, more: Vec<Story>) -> Result<(), FollowError> {
         let press = self.page.shared.press.clone();
         let (model, at) = (Arc::clone(&now.model), now.at);
-        let made = aside(move || press.print(&now, &previous, &more)).await??;
+        let made = aside(self.crowd.manner, move || press.print(&now, &previous, &more)).await??;
         tracing::debug!(edition.id = made.id(), documents = made.size(), "a new edition is out");
         self.page.shared.model.store(Some(model));
         let version = made.published_version();
@@ -310,7 +314,7 @@ impl Follower {
         self.write_again_at = machine_now + WRITE_AGAIN_AFTER;
         let (shelf, edition) = (Arc::clone(&self.page.shared.shelf), self.page.edition());
         let (common, unkept) = (Arc::clone(&self.page.shared.press.common), Arc::clone(&self.unkept));
-        self.writing = Some(aside(move || {
+        self.writing = Some(aside(self.crowd.manner, move || {
             unkept.store(!keep(&shelf, &edition, &model, &common), Ordering::Relaxed);
         }));
     }
@@ -356,7 +360,7 @@ async fn remade(
     page: Page,
     (now, edition): (Now, Arc<Edition>),
     ids: Vec<i64>,
-    stop: CancellationToken,
+    (stop, manner): (CancellationToken, Manner),
 ) -> Result<Filed, FollowError> {
     let stories = in_time(stories(&page.shared.own().published, &ids)).await?;
     let work = move || {
@@ -364,7 +368,7 @@ async fn remade(
         let filed = Filing::of(documents).write(page.shared.shelf.archive(), &now.model)?;
         Ok(Filed { basis: Some(edition.basis()), remade: ids.into_iter().collect(), ..filed })
     };
-    aside(work).await?
+    aside(manner, work).await?
 }
 
 /// Whether the edition is on disk now.

@@ -31,7 +31,7 @@ mod wire;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use axum::Router;
@@ -97,6 +97,8 @@ pub struct Page {
 
 pub(crate) struct Shared {
     pub(crate) edition: ArcSwap<Edition>,
+    /// How many plain questions were answered.
+    pub(crate) answers: AtomicU64,
     /// What the edition was made from.
     pub(crate) model: ArcSwapOption<Model>,
     pub(crate) press: Press,
@@ -162,6 +164,7 @@ impl Page {
         });
         let shared = Shared {
             edition: ArcSwap::from_pointee(first),
+            answers: AtomicU64::new(0),
             model: ArcSwapOption::empty(),
             press,
             shelf: Arc::new(Shelf::in_folder(&settings.data_dir)),

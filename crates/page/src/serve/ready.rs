@@ -1,6 +1,8 @@
 //! The shortcut before the router, also for plain questions over HTTP/1.1: their answers lie ready as they travel, but
 //! for the name of the edition, which all documents share, and for the date.
 
+use std::sync::atomic::Ordering;
+
 use axum::body::Bytes;
 use axum::response::Response;
 use edge::{Ask, Shortcut};
@@ -26,6 +28,7 @@ impl Shortcut for Ready {
         let document = public(&edition, ask.path).filter(|document| document.status() == StatusCode::OK)?;
         let encoded = negotiate::choose(document, ask.accept_encoding.into_iter());
         let is_known = negotiate::is_known(&encoded.headers, ask.if_none_match.into_iter());
+        self.0.shared.answers.fetch_add(1, Ordering::Relaxed);
         head.extend_from_slice(if is_known { unchanged(encoded) } else { whole(encoded) });
         head.extend_from_slice(b"x-edition: ");
         head.extend_from_slice(edition.id().as_bytes());
