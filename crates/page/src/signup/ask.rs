@@ -78,7 +78,7 @@ pub(super) async fn send_proof_in_turn(
     let known = signup.subscriptions.find(contact).await?;
     let tx = signup.subscriptions.begin().await?;
     if !limit::allows(&tx, contact, client, &signup.limits).await? {
-        tx.commit().await?;
+        drop(tx);
         tracing::warn!(channel.kind = contact.channel().key(), "a sign-up was refused by a limit");
         return Ok(None);
     }

@@ -11,7 +11,8 @@ use crate::settings::SignupLimits;
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
-/// Counts one request for a message to this contact; true when every limit still allows it. Commit in any case.
+/// Counts one request for a message to this contact; true when every limit still allows it. What is refused must not be
+/// committed: it would use up the limits that allowed it, and one visitor could spend everybody's.
 pub(super) async fn allows(
     tx: &SubTx,
     contact: &Contact,
@@ -29,12 +30,12 @@ pub(super) async fn allows(
     if let Contact::Phone(number) = contact {
         counts.push((format!("signup/block/{}", number.block()), limits.per_number_block));
     }
-    let mut allowed = true;
     for (key, limit) in counts {
-        // What one limit has refused must not use up the others, or one visitor could spend everybody's.
-        allowed = allowed && tx.count(&key, HOUR).await? <= limit;
+        if tx.count(&key, HOUR).await? > limit {
+            return Ok(false);
+        }
     }
-    Ok(allowed)
+    Ok(true)
 }
 
 /// Who gets the message. Everything sent to `nel+anything@` is read by one person, so it counts as one contact.

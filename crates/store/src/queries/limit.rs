@@ -9,7 +9,8 @@ use crate::{StoreError, SubTx, Tx};
 
 impl Tx {
     /// Counts one more within the current window of this length, and returns how many that makes. It lasts only if
-    /// the transaction is committed, so commit also what is refused.
+    /// the transaction is committed: commit also what is refused where tries are counted, and not where only what was
+    /// allowed counts.
     ///
     /// # Errors
     /// When the database does not answer.
