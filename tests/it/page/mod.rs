@@ -1,5 +1,6 @@
 //! Reading the public page, signing up on it and leaving, as a reader's browser does it.
 
+mod alone;
 mod bodies;
 mod busy;
 mod copies;

@@ -62,6 +62,7 @@ page-phase-cancelled = Ni fydd yn digwydd
 page-card-more = Popeth rydym yn ei wybod, a beth sydd wedi digwydd hyd yma ({ $updates })
 page-withdrawn = Larwm ffug oedd hwn, ac rydym wedi'i dynnu'n ôl. Mae'r hyn a ddywedom yn aros yma fel cofnod.
 page-to-follow = Mae'r fersiwn Gymraeg yn cael ei pharatoi. Tan hynny, dangosir y testun yn Saesneg.
+page-other-to-follow = Bydd testun Saesneg y diweddariad hwn yn dilyn.
 page-other-language-only = Yn Saesneg yn unig mae'r sefydliad hwn yn cyhoeddi.
 page-is-correction = Mae hwn yn cywiro'r diweddariad o'i flaen
 page-see-correction = Gweld y cywiriad

@@ -62,6 +62,7 @@ page-phase-cancelled = Will not take place
 page-card-more = Everything we know, and what has happened so far ({ $updates })
 page-withdrawn = This was a false alarm, and we have withdrawn it. What we said stays here for the record.
 page-to-follow = The English text of this update will follow. Until then it is shown in Welsh.
+page-other-to-follow = The Welsh text of this update will follow.
 page-other-language-only = This organisation publishes in Welsh only.
 page-is-correction = This corrects the update before it
 page-see-correction = See the correction

@@ -6,6 +6,7 @@ use domain::{Language, Localized};
 use serde::Serialize;
 
 use crate::model::{Story, Update};
+use crate::view::update::to_follow;
 use crate::view::{Line, Voice, Words, told_phase};
 
 /// One publication.
@@ -20,8 +21,8 @@ pub(crate) struct Edit {
     pub(crate) title: Line,
     /// What a correction changed of the update before it.
     pub(crate) changes: Vec<Change>,
-    /// It was only in the other language when it was published.
-    pub(crate) to_follow: bool,
+    /// The key of the note that it was in one language only when it was published.
+    pub(crate) to_follow: Option<&'static str>,
 }
 
 /// One part that reads otherwise than before.
@@ -54,7 +55,7 @@ pub(crate) fn edits(story: &Story, voice: Voice<'_>) -> Vec<Edit> {
             correction: update.purpose == Purpose::Correction,
             title: voice.line(&update.content.words.title),
             changes,
-            to_follow: update.missing.contains(&voice.language),
+            to_follow: to_follow(&update.missing, voice.language),
         });
         before = Some(update);
     }

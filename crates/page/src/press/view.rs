@@ -12,7 +12,7 @@ use super::edits::{Edit, edits};
 use crate::model::Story;
 use crate::routes::{Place, feed_path};
 use crate::view::card::{Next, areas};
-use crate::view::update::Parts;
+use crate::view::update::{Parts, to_follow};
 use crate::view::{Line, LineLink, Voice};
 
 /// Every incident that is told in full, the open ones first.
@@ -76,7 +76,7 @@ pub(crate) struct PressPage {
     pub(crate) phase_key: String,
     pub(crate) over: bool,
     pub(crate) withdrawn: bool,
-    pub(crate) to_follow: bool,
+    pub(crate) to_follow: Option<&'static str>,
     /// Whose words these are.
     pub(crate) speaker: Line,
     /// The update that the statement is.
@@ -132,7 +132,7 @@ impl PressPage {
             phase_key: story.phase_key(voice.now.at),
             over: content.phase.is_over(),
             withdrawn: content.phase == domain::Phase::Withdrawn,
-            to_follow: newest.missing.contains(&language),
+            to_follow: to_follow(&newest.missing, language),
             speaker: voice.full_name(&story.incident.organisation),
             number: newest.number,
             correction: newest.purpose == domain::revision::Purpose::Correction,

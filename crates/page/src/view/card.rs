@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{Phase, Severity};
 use serde::Serialize;
 
-use super::update::{Answered, CauseLine};
+use super::update::{Answered, CauseLine, to_follow};
 use super::{Line, LineLink, Voice, Words, has_area_page, told_phase};
 use crate::model::Story;
 use crate::routes::Place;
@@ -71,7 +71,7 @@ pub(crate) struct Card {
     pub(crate) updated_at: DateTime<Utc>,
     pub(crate) next: Option<Next>,
     pub(crate) updates: usize,
-    pub(crate) to_follow: bool,
+    pub(crate) to_follow: Option<&'static str>,
 }
 
 impl Card {
@@ -95,7 +95,7 @@ impl Card {
             updated_at: newest.published_at,
             next: Next::of(story, voice),
             updates: story.updates.len(),
-            to_follow: newest.missing.contains(&voice.language),
+            to_follow: to_follow(&newest.missing, voice.language),
         }
     }
 }

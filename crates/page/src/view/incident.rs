@@ -10,7 +10,7 @@ use super::card::{Next, Step, areas, steps};
 use super::home::Further;
 use super::row::Row;
 use super::share::Share;
-use super::update::{Answered, CauseLine, Parts, TimelineEntry, timeline};
+use super::update::{Answered, CauseLine, Parts, TimelineEntry, timeline, to_follow};
 use super::{Line, LineLink, Voice};
 use crate::model::Story;
 use crate::model::now::{Scope, ServiceNow};
@@ -58,8 +58,8 @@ pub(crate) struct IncidentPage {
     /// Other open problems, which may have nothing to do with this one.
     pub(crate) beside: Vec<Further>,
     pub(crate) timeline: Vec<TimelineEntry>,
-    /// The other language is still to follow.
-    pub(crate) to_follow: bool,
+    /// The key of the note that a language is still to follow.
+    pub(crate) to_follow: Option<&'static str>,
     /// The body that speaks does not publish in the language of the page at all.
     pub(crate) other_language_only: bool,
     pub(crate) share: Share,
@@ -107,7 +107,7 @@ impl IncidentPage {
             beside: if is_open { beside(story, &boards, voice) } else { Vec::new() },
             boards,
             timeline: timeline(&story.updates, voice),
-            to_follow: newest.missing.contains(&voice.language),
+            to_follow: to_follow(&newest.missing, voice.language),
             other_language_only: !story.incident.languages.contains(&voice.language),
             share: Share::of(story, voice, site),
             alerts_url: Place::Alerts.path(voice.language),

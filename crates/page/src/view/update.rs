@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::fact::{Answer, Certainty, Fact};
 use domain::revision::Purpose;
-use domain::{Localized, PublicContent};
+use domain::{Language, Localized, PublicContent};
 use serde::Serialize;
 
 use super::{Line, Voice, Words, told_phase};
@@ -95,8 +95,8 @@ pub(crate) struct TimelineEntry {
     pub(crate) withdrawal: bool,
     /// The number of the update that corrects this one.
     pub(crate) corrected_by: Option<i64>,
-    /// The other language is still to follow.
-    pub(crate) to_follow: bool,
+    /// The key of the note that a language is still to follow.
+    pub(crate) to_follow: Option<&'static str>,
 }
 
 /// The updates of an incident, newest first.
@@ -115,11 +115,20 @@ pub(crate) fn timeline(updates: &[Update], voice: Voice<'_>) -> Vec<TimelineEntr
             correction: update.purpose == Purpose::Correction,
             withdrawal: update.purpose == Purpose::Withdrawal,
             corrected_by,
-            to_follow: update.missing.contains(&voice.language),
+            to_follow: to_follow(&update.missing, voice.language),
         });
         later = Some(update);
     }
     entries
+}
+
+/// The key of the note on an update that went out in one language in an emergency. Whoever reads it in that language is
+/// told, too: they may be about to pass it on to somebody who reads the other one.
+pub(crate) fn to_follow(missing: &[Language], reading: Language) -> Option<&'static str> {
+    if missing.contains(&reading) {
+        return Some("page-to-follow");
+    }
+    (!missing.is_empty()).then_some("page-other-to-follow")
 }
 
 /// The five parts as plain text for feeds and programs, in the page's language.
