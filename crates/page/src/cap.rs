@@ -35,6 +35,22 @@ pub(crate) fn path(incident: i64, update: i64) -> String {
     format!("/cap/{incident}-{update}.xml")
 }
 
+/// The address at which the newest message of an incident can be asked for, for whoever knows the incident alone.
+pub(crate) fn newest_path(incident: i64) -> String {
+    format!("/cap/{incident}.xml")
+}
+
+/// The incident that such an address names: exactly as [`newest_path`] writes it, and nothing else.
+pub(crate) fn newest_of(path: &str) -> Option<i64> {
+    let number = path.strip_prefix("/cap/")?.strip_suffix(".xml")?.parse().ok()?;
+    (newest_path(number) == path).then_some(number)
+}
+
+/// The incident of a message's own address.
+pub(crate) fn incident_of(path: &str) -> Option<i64> {
+    path.strip_prefix("/cap/")?.split_once('-')?.0.parse().ok()
+}
+
 /// Puts the messages and their feed on the plan. `more` are old incidents whose documents have to be made again.
 pub(crate) fn documents(plan: &mut Plan<'_>, now: &Now, site: &Arc<Site>, more: &[Story]) {
     for story in now.model.stories.values() {

@@ -20,6 +20,7 @@ use http::HeaderValue;
 
 use self::archive::filing::Filed;
 use self::archive::{Archive, Cold};
+use crate::cap;
 use crate::model::{Entry, Model, Print};
 use crate::routes::{Place, short_number};
 
@@ -56,6 +57,8 @@ pub(crate) enum Held<'e> {
     Old(&'e Arc<Cold>),
     /// A short link in a language, and where it leads.
     Short(Language, String),
+    /// The address of an incident's CAP messages, and that of the newest one.
+    Newest(String),
 }
 
 /// What every document of an edition depends on. None when it is not known: then each document is looked at.
@@ -195,9 +198,19 @@ impl Edition {
         if let Some(cold) = self.archive.get(path) {
             return Some(Held::Old(cold));
         }
+        if let Some(incident) = cap::newest_of(path) {
+            return self.newest_message(incident).map(Held::Newest);
+        }
         let (language, number) = short_number(path)?;
         let entry = self.model.numbered(number)?;
         Some(Held::Short(language, Place::Incident(&entry.slug).path(language)))
+    }
+
+    /// The address of an incident's newest CAP message. Updates count up from one without a gap, and each message stays
+    /// for ever.
+    pub(crate) fn newest_message(&self, incident: i64) -> Option<String> {
+        let is_there = |path: &String| self.documents.contains_key(path.as_str()) || self.archive.get(path).is_some();
+        (1..).map(|update| cap::path(incident, update)).take_while(is_there).last()
     }
 
     /// All documents in memory with their paths, in no order.

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use domain::Site;
 use http::header::ETAG;
 
+use crate::cap;
 use crate::edition::Edition;
 use crate::edition::archive::Cold;
 use crate::edition::archive::pack::PackError;
@@ -103,6 +104,8 @@ pub(crate) fn files(edition: &Edition, site: &Site) -> Vec<EditionFile> {
             files.push(redirect(&short_path(*language, entry.number), target.as_bytes()));
         }
     }
+    let copies: Vec<EditionFile> = files.iter().filter_map(|file| newest_message(edition, file)).collect();
+    files.extend(copies);
     files.push(front_page(site));
     if let Some(document) = edition.document(&missing_path("not-found", site.default_language())) {
         // It stands where web servers look for it.
@@ -151,6 +154,17 @@ fn of_old(path: &Arc<str>, cold: &Arc<Cold>, files: &mut Vec<EditionFile>) {
             content: Content::Old(Arc::clone(path), Arc::clone(cold), coding),
         });
     }
+}
+
+/// The newest CAP message of an incident once more, under the address of the incident, where the page itself leads on:
+/// what reads CAP does not follow a page that redirects. `None` for every other file.
+fn newest_message(edition: &Edition, file: &EditionFile) -> Option<EditionFile> {
+    let (stem, ending) = file.name.split_once(".xml")?;
+    let path = format!("/{stem}.xml");
+    let incident = cap::incident_of(&path)?;
+    let is_newest = edition.newest_message(incident)? == path;
+    let name = format!("{}{ending}", cap::newest_path(incident).trim_start_matches('/'));
+    is_newest.then(|| EditionFile { name, rank: Rank::List, ..file.clone() })
 }
 
 fn media_type(class: MediaClass) -> &'static str {

@@ -70,8 +70,12 @@ async fn respond(page: &Page, edition: &Edition, request: &Parts) -> Response {
             None => missing(page, edition, request, StatusCode::SERVICE_UNAVAILABLE),
         },
         Found::Short(language, target) if site.languages.contains(&language) => {
-            let document = short_link(target, &page.shared.press.common);
+            let document = elsewhere(target, &page.shared.press.common);
             prepared(&document, document.status(), &request.headers).map(Body::from)
+        }
+        Found::Newest(target) => {
+            let document = elsewhere(target, &page.shared.press.common);
+            open_to_programs(prepared(&document, document.status(), &request.headers).map(Body::from))
         }
         Found::Moved(path) => moved(&path),
         Found::Root => root(site, (&request.headers, &request.uri)),
@@ -79,10 +83,18 @@ async fn respond(page: &Page, edition: &Edition, request: &Parts) -> Response {
     }
 }
 
-/// The answer of a short link needs nothing but where it leads.
-fn short_link(target: String, common: &HeaderMap) -> Document {
+/// The answer of an address that only leads to another needs nothing but that.
+fn elsewhere(target: String, common: &HeaderMap) -> Document {
     let nature = Nature { class: MediaClass::Redirect, language: None };
     Document::finish(nature, Default::default(), Encodings { identity: target.into(), ..Encodings::default() }, common)
+}
+
+/// A script of another site is led on only when this answer, too, says that it may read it.
+fn open_to_programs(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+    response
 }
 
 /// The answer with a document that belongs to no edition.

@@ -61,6 +61,17 @@ on_both! {
         app.publish_next(first.incident, &Update::next()).await;
         until("the second message is there", async || reader.open("/cap/1-2.xml").await.status.is_success()).await;
         let second = reader.open("/cap/1-2.xml").await.body;
+        let newest = reader.open("/cap/1.xml").await;
+        let header = |name: &str| newest.headers[name].to_str().unwrap();
+        assert_eq!((newest.status.as_u16(), header("location")), (302, "/cap/1-2.xml"), "for who knows only the incident");
+        assert_eq!(header("access-control-allow-origin"), "*");
+        for nothing in ["/cap/2.xml", "/cap/01.xml", "/cap/.xml", "/cap/-1.xml"] {
+            assert_eq!(reader.open(nothing).await.status.as_u16(), 404, "{nothing}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        app.parts.page.export(folder.path()).unwrap();
+        let file = std::fs::read_to_string(folder.path().join("cap/1.xml")).unwrap();
+        assert_eq!(file, second, "a folder cannot lead on");
         assert!(second.contains("<msgType>Update</msgType>") && second.contains(".incident-1.1,"), "{second}");
         assert_eq!(reader.open("/cap/1-1.xml").await.body, before);
         let feed = reader.open("/cap/feed.atom").await.body;

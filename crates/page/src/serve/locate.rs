@@ -17,6 +17,8 @@ pub(super) enum Found<'e> {
     Old(&'e Arc<Cold>),
     /// A short link, and where it leads.
     Short(Language, String),
+    /// An address for what is newest, and where that is now.
+    Newest(String),
     /// A document whose right path is this one.
     Moved(String),
     /// The bare host.
@@ -37,6 +39,7 @@ pub(super) fn locate<'e>(edition: &'e Edition, path: &str) -> Found<'e> {
         Some(Held::Ready(document)) if is_address(document) => return Found::Document(document),
         Some(Held::Old(cold)) => return Found::Old(cold),
         Some(Held::Short(language, target)) => return Found::Short(language, target),
+        Some(Held::Newest(target)) => return Found::Newest(target),
         _ => {}
     }
     if path.len() > LONGEST {
