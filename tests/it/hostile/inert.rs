@@ -46,6 +46,19 @@ impl Baseline {
         Ok(words)
     }
 
+    /// What stands on these pages is what may stand on pages like them.
+    pub(super) fn of_pages(pages: &[String]) -> Self {
+        let mut baseline = Self::default();
+        pages.iter().for_each(|page| _ = baseline.page(page).expect("harmless words"));
+        baseline.is_set = true;
+        baseline
+    }
+
+    /// A page that is not part of the edition, looked at; its words.
+    pub(super) fn page(&mut self, page: &str) -> Result<String, String> {
+        self.markup("page", page, true)
+    }
+
     fn edition(&mut self, edition: &Edition) -> Result<String, String> {
         let mut words = String::new();
         for (path, document) in edition.documents() {

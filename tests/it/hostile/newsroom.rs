@@ -138,7 +138,7 @@ pub(super) fn every_field(words: &str) -> Fields {
     for name in ["title", "subject", "know", "unknown", "doing", "should", "more"] {
         fields.insert(name.to_owned(), both.clone());
     }
-    // The other two words for staff would make the longest case larger than a body may be.
+    // The other two words for staff would make the longest case larger than a body may be: see `staff_fields`.
     for name in ["staff_line", "staff_note"] {
         fields.insert(name.to_owned(), both.clone());
     }
@@ -148,6 +148,12 @@ pub(super) fn every_field(words: &str) -> Fields {
     fields.insert("cyber".to_owned(), json!({"answer": "no", "stated_by": words}));
     fields.insert("data".to_owned(), json!({"answer": "no_evidence", "stated_by": words}));
     fields
+}
+
+/// The fields that are for staff, all filled with the same words.
+pub(super) fn staff_fields(words: &str) -> Fields {
+    let names = ["staff_line", "staff_note", "staff_workaround", "staff_works"];
+    names.into_iter().map(|name| (name.to_owned(), json!({"en": words, "cy": words}))).collect()
 }
 
 /// An incident with these words, about all of Wales, on every channel.
@@ -168,7 +174,8 @@ pub(super) fn incident(words: &Fields) -> Value {
 
 /// Plain words in the place of what an answer refuses; the names of the fields.
 fn replace(words: &mut Fields, refused: &mut BTreeMap<String, String>, answer: &Answer) -> BTreeSet<String> {
-    let plain = every_field("Plain words.");
+    let mut plain = every_field("Plain words.");
+    plain.extend(staff_fields("Plain words."));
     let mut fields = BTreeSet::new();
     for error in answer.body["errors"].as_array().expect("the fields that are wrong") {
         let pointer = error["pointer"].as_str().unwrap();
