@@ -13,6 +13,7 @@ use scenarios::people::People;
 use scenarios::update::Update;
 use scenarios::waiting::{stays_so_for, until};
 use scenarios::world::TOKEN;
+use simulator::{Channel, Fault, FaultKind};
 
 const STATUS: &str = "/hooks/sms/primary/status";
 
@@ -59,6 +60,23 @@ on_both! {
             let different = reports.iter().collect::<BTreeSet<_>>().len();
             assert_eq!(db.number("SELECT COUNT(*) FROM receipt").await, i64::try_from(different).unwrap(), "{name}");
         }
+    }
+}
+
+on_both! {
+    async fn a_text_that_the_provider_gave_up_is_sent_again_when_somebody_asks(db: Database) {
+        let app = Installation::start(db).await;
+        app.subscribe(People::phones(0, 1)).await;
+        app.world.simulator.set_fault(Fault::new(Channel::Sms, FaultKind::Undelivered));
+        let broadcast = app.publish(&Update::first().on(&[ChannelKind::Sms])).await.broadcast;
+        until("the text has failed", async || app.progress(broadcast, ChannelKind::Sms).await.failed == 1).await;
+        app.world.simulator.set_fault(Fault::new(Channel::Sms, FaultKind::None));
+        let tx = app.store().begin().await.unwrap();
+        assert_eq!(tx.retry_failed(broadcast).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+        // The provider's list still shows the first one, which must not be taken for a text that is under way.
+        until("the second text has arrived", async || app.progress(broadcast, ChannelKind::Sms).await.delivered == 1).await;
+        assert_eq!(app.world.simulator.phones()[0].texts.len(), 2);
     }
 }
 

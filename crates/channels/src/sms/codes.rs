@@ -26,7 +26,7 @@ use Meaning::{Ambiguous, BadConfig, BadMessage, Gone, OptedOut, Retry, Soft, Thr
 ///
 /// A country that is not enabled, or whose own rules are not met (21408, 21703, 30022 to 30035), is not the fault of
 /// the whole channel: a single number from abroad must not stop the texts of everyone, so it is the message that is
-/// refused there, and the number is kept.
+/// refused there, and the number is kept. `docs/decisions/0017-error-codes-of-texts.md` has what else we decided.
 const TABLE: &[(&[i32], Meaning)] = &[
     (&[20003, 20005, 20006, 20010, 20404], BadConfig),
     (&[20001, 20422], BadMessage),
@@ -96,82 +96,4 @@ impl Meaning {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_stands_in_one_row_only() {
-        let mut codes: Vec<i32> = TABLE.iter().flat_map(|(codes, _)| codes.iter().copied()).collect();
-        let count = codes.len();
-        codes.sort_unstable();
-        codes.dedup();
-        assert_eq!(codes.len(), count);
-    }
-
-    #[test]
-    fn answers_are_judged_by_code_and_then_by_status() {
-        for (name, status, code, expected) in [
-            ("bad credentials", 401, Some(20003), BadConfig),
-            ("a proxy dropped the header", 403, None, BadConfig),
-            ("wrong account", 404, Some(20404), BadConfig),
-            ("an unknown parameter", 400, Some(20001), BadMessage),
-            ("too many requests", 429, Some(20429), Throttled(0)),
-            ("a gateway is full", 429, None, Throttled(0)),
-            ("a fault at the provider", 500, Some(20500), Ambiguous),
-            ("a gateway's page", 502, None, Ambiguous),
-            ("not a number", 400, Some(21211), Gone),
-            ("a blocked sender", 400, Some(21212), BadConfig),
-            ("not reachable", 400, Some(21214), Soft),
-            ("not valid", 400, Some(21217), Gone),
-            ("a short code", 400, Some(21265), Gone),
-            ("our own number", 400, Some(21266), Gone),
-            ("a country that is not enabled", 400, Some(21408), BadMessage),
-            ("too long", 400, Some(21617), BadMessage),
-            ("no sender", 400, Some(21603), BadConfig),
-            ("a trial account", 400, Some(21608), BadConfig),
-            ("a bad callback", 400, Some(21609), BadConfig),
-            ("the person sent STOP", 400, Some(21610), OptedOut),
-            ("ten hours are queued", 429, Some(21611), Throttled(5)),
-            ("no route", 400, Some(21612), Soft),
-            ("a landline", 400, Some(21614), Gone),
-            ("a landline abroad", 400, Some(21635), Gone),
-            ("no such service", 404, Some(21701), BadConfig),
-            ("no sender for the country", 400, Some(21703), BadMessage),
-            ("out of the window", 400, Some(35114), BadMessage),
-            ("a new code", 400, Some(29999), BadMessage),
-            ("a new code of a fault", 503, Some(29999), Ambiguous),
-            ("moved", 302, None, BadConfig),
-        ] {
-            assert_eq!(answer(status, code), expected.with(code.unwrap_or(i32::from(status))), "{name}");
-        }
-    }
-
-    #[test]
-    fn callbacks_are_judged_by_code() {
-        for (name, code, expected) in [
-            ("more than 15 replies", 14107, BadMessage),
-            ("more than 10 replies to one", 14109, BadMessage),
-            ("the person sent STOP", 21610, OptedOut),
-            ("the queue is full", 30001, Throttled(5)),
-            ("suspended", 30002, BadConfig),
-            ("switched off", 30003, Soft),
-            ("blocked for this number", 30004, Soft),
-            ("unknown number", 30005, Gone),
-            ("landline", 30006, Gone),
-            ("filtered", 30007, BadMessage),
-            ("unknown", 30008, Retry(10)),
-            ("congestion", 30017, Retry(15)),
-            ("sender not registered", 30018, BadConfig),
-            ("sender not set up", 30024, BadConfig),
-            ("too large", 30019, BadMessage),
-            ("internal", 30020, Retry(0)),
-            ("rules of the US", 30034, BadMessage),
-            ("ran out of time in the queue", 30036, Retry(0)),
-            ("timed out", 30410, Retry(10)),
-            ("held back as pumping", 30450, Retry(30)),
-            ("a new code", 39999, Soft),
-        ] {
-            assert_eq!(callback(code), expected.with(code), "{name}");
-        }
-    }
-}
+mod tests;

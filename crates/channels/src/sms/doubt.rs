@@ -22,7 +22,9 @@ impl Sms {
             Ok(_) | Err(_) => return Doubt::CannotTell,
         };
         let Ok(list) = serde_json::from_slice::<List>(&answer.body) else { return Doubt::CannotTell };
-        let is_ours = |listed: &Listed| listed.body.as_deref() == Some(&text.body) && listed.is_recent(since);
+        let is_ours = |listed: &Listed| {
+            listed.body.as_deref() == Some(&text.body) && listed.is_recent(since) && !listed.came_to_nothing()
+        };
         match list.messages.into_iter().find(is_ours).and_then(|listed| listed.sid) {
             Some(reference) => Doubt::Sent { reference },
             None => Doubt::NotSent,
@@ -39,10 +41,16 @@ struct List {
 struct Listed {
     sid: Option<String>,
     body: Option<String>,
+    status: Option<String>,
     date_created: Option<String>,
 }
 
 impl Listed {
+    /// It was taken, and then given up: whoever tries again means to send another.
+    fn came_to_nothing(&self) -> bool {
+        matches!(self.status.as_deref(), Some("failed" | "undelivered" | "canceled"))
+    }
+
     /// A message without a readable time counts: better one text too few than the same one twice.
     fn is_recent(&self, since: DateTime<Utc>) -> bool {
         let created = self.date_created.as_deref().and_then(|date| DateTime::parse_from_rfc2822(date).ok());

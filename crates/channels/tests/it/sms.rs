@@ -129,6 +129,12 @@ async fn doubt_is_settled_by_asking_the_provider() {
         ("it is there", 200, listed(words, "Sun, 22 Nov 2026 09:14:03 +0000"), sent),
         ("other words", 200, listed("older", "Sun, 22 Nov 2026 09:14:03 +0000"), Doubt::NotSent),
         ("an earlier attempt", 200, listed(words, "Sun, 22 Nov 2026 08:00:00 +0000"), Doubt::NotSent),
+        (
+            "given up",
+            200,
+            listed(words, "Sun, 22 Nov 2026 09:14:03 +0000").replace("\"sid\"", "\"status\":\"undelivered\",\"sid\""),
+            Doubt::NotSent,
+        ),
         ("nothing", 200, r#"{"messages":[]}"#.to_owned(), Doubt::NotSent),
         ("a fault", 500, String::new(), Doubt::CannotTell),
         ("a page", 200, "<html>".to_owned(), Doubt::CannotTell),
