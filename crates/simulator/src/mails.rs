@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use domain::Language;
 use mail_parser::{Message, MessageParser, PartType};
 use serde::Serialize;
 
 use crate::faults::Channel;
+use crate::pages::tongue;
 use crate::world::{Shelf, digest, time};
 use crate::{Filter, Simulator};
 
@@ -56,6 +58,11 @@ impl Mail {
     #[must_use]
     pub fn text(&self) -> &str {
         self.content.as_ref().map_or("", |content| &content.text)
+    }
+
+    /// The language that it says it is in.
+    pub(crate) fn language(&self) -> Option<Language> {
+        tongue::of_tag(self.header("Content-Language")?)
     }
 
     fn is_to(&self, filter: &Filter) -> bool {
@@ -112,6 +119,13 @@ impl Simulator {
         let world = self.world();
         let wanted = world.mails.shelf.newest().map(|(_, mail)| mail).filter(|mail| mail.is_to(filter));
         wanted.take(filter.limit()).cloned().collect()
+    }
+
+    /// At most `room` mails, newest first, each language in its turn.
+    pub(crate) fn mails_in_turn(&self, room: usize) -> Vec<Mail> {
+        let world = self.world();
+        let newest = world.mails.shelf.newest().map(|(_, mail)| (mail.language(), mail));
+        tongue::in_turn(newest, room).into_iter().cloned().collect()
     }
 
     pub(crate) fn mail(&self, id: u64) -> Option<Mail> {

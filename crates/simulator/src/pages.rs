@@ -3,6 +3,7 @@
 mod events;
 mod items;
 mod sample;
+pub(crate) mod tongue;
 mod view;
 mod words;
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::faults::Channel;
+use crate::pages::tongue;
 use crate::world::{Moment, Shelf, digest, time};
 use crate::{Filter, Simulator};
 
@@ -118,6 +119,14 @@ impl Simulator {
     #[must_use]
     pub fn posts(&self) -> Vec<Post> {
         self.posts_where(&Filter::default())
+    }
+
+    /// At most `room` posts, newest first, each language in its turn.
+    pub(crate) fn posts_in_turn(&self, room: usize) -> Vec<Post> {
+        let world = self.world();
+        let newest =
+            world.posts.shelf.newest().map(|(_, post)| (post.language.as_deref().and_then(tongue::of_tag), post));
+        tongue::in_turn(newest, room).into_iter().cloned().collect()
     }
 
     pub(crate) fn posts_where(&self, filter: &Filter) -> Vec<Post> {

@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use crate::pages::items::{ChannelView, FaultView, MailView, PhoneView, PostView, name};
 use crate::pages::words::{Piece, pieces};
-use crate::{Filter, Mail, Phone, Post, Simulator};
+use crate::{Mail, Phone, Post, Simulator};
 
-/// How many phones, mails and posts are shown, each.
+/// How many phones, mails and posts are shown, each: both languages have half of the places.
 const SHOWN: usize = 12;
 
 /// The whole page.
@@ -89,7 +89,6 @@ impl Live {
 
 impl Lists {
     fn of(simulator: &Simulator, wanted: &str) -> Self {
-        let filter = Filter { limit: Some(SHOWN), ..Filter::default() };
         let (text_count, mail_count, post_count, channels, faults) = {
             let world = simulator.world();
             let channels = world.ledger.channels().iter();
@@ -102,9 +101,9 @@ impl Lists {
             phones: phones(simulator, wanted).into_iter().map(PhoneView::from).collect(),
             phone_count: simulator.phone_count(),
             text_count,
-            mails: simulator.mails_where(&filter).iter().map(MailView::from).collect(),
+            mails: simulator.mails_in_turn(SHOWN).iter().map(MailView::from).collect(),
             mail_count,
-            posts: simulator.posts_where(&filter).iter().map(PostView::from).collect(),
+            posts: simulator.posts_in_turn(SHOWN).iter().map(PostView::from).collect(),
             post_count,
             channels,
             faults,
@@ -114,7 +113,7 @@ impl Lists {
 
 /// The phones that are shown: the wanted ones first, so that a broadcast to hundreds does not push them off the page.
 fn phones(simulator: &Simulator, wanted: &str) -> Vec<Phone> {
-    let newest = simulator.phones_where(&Filter { limit: Some(SHOWN), ..Filter::default() });
+    let newest = simulator.phones_in_turn(SHOWN);
     let Some(end) = end_of_number(wanted) else { return newest };
     let all = simulator.phones();
     let mut shown: Vec<Phone> = all.into_iter().filter(|phone| phone.number.ends_with(&end)).take(SHOWN).collect();
