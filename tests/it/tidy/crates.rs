@@ -99,6 +99,22 @@ fn every_declared_dependency_is_used() {
 }
 
 #[test]
+fn no_crate_links_more_than_one_binary_of_tests() {
+    let mut problems = Vec::new();
+    for file in files().iter().filter(|file| file.ends_with(".rs")) {
+        // `crates/{crate}/tests/{file}.rs` is a binary of its own to cargo, `…/tests/{folder}/main.rs` is one, too.
+        let parts: Vec<&str> = file.path.split('/').collect();
+        if let ["crates", name, "tests", rest @ ..] = parts.as_slice()
+            && (rest.len() == 1 || rest.ends_with(&["main.rs"]))
+            && *rest != ["it", "main.rs"]
+        {
+            problems.push(format!("{}: {name} has its tests from outside in tests/it/", file.path));
+        }
+    }
+    assert_none("The tests of a crate from outside are one binary: linking is most of what they cost.", problems);
+}
+
+#[test]
 fn the_public_page_never_sees_the_whole_store() {
     let sources = files().iter().filter(|file| file.is_below("crates/page/src/") && file.ends_with(".rs"));
     // Its tests fill a store before they look at it.

@@ -1,12 +1,9 @@
 //! The page for people who watch.
-#![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
-mod world;
-
+use crate::world::{NEL, PATIENCE, world};
 use futures_util::StreamExt;
 use http::StatusCode;
 use simulator::samples;
-use world::{NEL, PATIENCE, world};
 
 #[tokio::test]
 async fn the_page_shows_what_arrived_and_runs_nothing_that_was_sent() {
@@ -21,6 +18,29 @@ async fn the_page_shows_what_arrived_and_runs_nothing_that_was_sent() {
     assert!(html.contains("action=\"/phones/+447700900123/reply\""));
     for path in ["/live", "/live.js", "/simulator.css"] {
         assert_eq!(world.get(path).await.status(), StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_language_that_goes_out_last_does_not_hide_the_other() {
+    let world = world().await;
+    for number in 100..110 {
+        world.send(&format!("+447700900{number}"), "GIG Cymru: mae problem.", &[]).await.unwrap();
+    }
+    for number in 200..230 {
+        world.send(&format!("+447700900{number}"), "NHS Wales: there is a problem.", &[]).await.unwrap();
+    }
+    let html = world.get("/").await.text().await.unwrap();
+    for language in ["Welsh", "English"] {
+        assert_eq!(
+            html.matches(&format!("<span class=\"dim small\">{language}</span>")).count(),
+            6,
+            "{language}: {html}"
+        );
+    }
+    assert!(html.contains("+447700900109") && html.contains("+447700900229"), "the newest of each");
+    for part in ["phones", "mails", "posts"] {
+        assert!(html.contains(&format!("href=\"#{part}-title\"")) && html.contains(&format!("id=\"{part}-title\"")));
     }
 }
 

@@ -1,5 +1,4 @@
 //! A simulator on real sockets, and somebody who receives its callbacks.
-#![expect(dead_code, reason = "each test file uses its own part of this")]
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

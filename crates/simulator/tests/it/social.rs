@@ -1,12 +1,9 @@
 //! The stories of posts: once each, in the right language, answering the right one.
-#![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
-mod world;
-
+use crate::world::{NEL, World, world};
 use http::StatusCode;
 use serde_json::{Value, json};
 use simulator::{Channel, Fault, FaultKind};
-use world::{World, world};
 
 async fn post(world: &World, key: &str, body: &Value) -> (StatusCode, Value) {
     let request = world.client.post(format!("{}/api/v1/statuses", world.url)).bearer_auth("cy-token");
@@ -81,7 +78,7 @@ async fn a_fault_on_posts_leaves_texts_alone() {
     let world = world().await;
     world.simulator.set_fault(Fault::new(Channel::Mastodon, FaultKind::TooMany));
     assert_eq!(post(&world, "1", &json!({"status": "x"})).await.0, StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(world.send(world::NEL, "Helo", &[]).await.unwrap().status(), StatusCode::CREATED);
+    assert_eq!(world.send(NEL, "Helo", &[]).await.unwrap().status(), StatusCode::CREATED);
 }
 
 #[tokio::test]

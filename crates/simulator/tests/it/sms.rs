@@ -1,14 +1,11 @@
 //! The stories of texts: accepted, delivered, answered, refused, lost.
-#![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
-
-mod world;
 
 use std::time::Duration;
 
+use crate::world::{NEL, PATIENCE, Receiver, TOKEN, settings, world, world_with};
 use http::StatusCode;
 use simulator::{Channel, Direction, Fault, FaultKind, Settings, Status};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use world::{NEL, Receiver, TOKEN, settings, world, world_with};
 
 #[tokio::test]
 async fn a_text_is_accepted_shown_and_delivered() {
@@ -179,7 +176,7 @@ async fn a_refused_connection_ends_without_a_byte() {
     );
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
-    let read = tokio::time::timeout(world::PATIENCE, stream.read_to_end(&mut answer)).await.unwrap();
+    let read = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer)).await.unwrap();
     assert!(read.is_err() || answer.is_empty(), "{}", String::from_utf8_lossy(&answer));
     assert_eq!(world.simulator.totals(Channel::Sms).accepted, 0);
 }

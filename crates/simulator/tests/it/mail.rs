@@ -1,16 +1,13 @@
 //! The stories of mails: real senders, raw conversations, and senders with bad manners.
-#![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
-
-mod world;
 
 use std::time::Duration;
 
+use crate::world::{PATIENCE, World, settings, world, world_with};
 use lettre::message::{MultiPart, SinglePart};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use simulator::{Channel, Fault, FaultKind, Settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use world::{PATIENCE, World, settings, world, world_with};
 
 type Transport = AsyncSmtpTransport<Tokio1Executor>;
 
