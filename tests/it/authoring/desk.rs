@@ -12,6 +12,7 @@ use domain::{Catalogue, Contact, EmailAddress, Language, Localized, Severity, Si
 use edge::{Limits, TrustedProxies};
 use render::{RenderSettings, Renderer};
 use reqwest::{Client, Method, redirect};
+use scenarios::cookies::Cookies;
 use scenarios::databases::{Database, key};
 use serde_json::{Value, json};
 use store::NewSubscriber;
@@ -145,7 +146,7 @@ impl<'d> Desk<'d> {
 
     /// The same, in a network of its own.
     pub(crate) fn browser_at(&self, network: u8) -> Browser<'_> {
-        Browser { desk: self, network, cookies: Mutex::default(), csrf: Mutex::default() }
+        Browser { desk: self, network, cookies: Cookies::default(), csrf: Mutex::default() }
     }
 
     /// A browser in which somebody has signed in.
@@ -174,7 +175,7 @@ pub(crate) struct Page {
 pub(crate) struct Browser<'d> {
     desk: &'d Desk<'d>,
     network: u8,
-    cookies: Mutex<BTreeMap<String, String>>,
+    cookies: Cookies,
     csrf: Mutex<String>,
 }
 
@@ -202,15 +203,10 @@ impl Browser<'_> {
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Page {
-        let cookies =
-            self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>();
         let request = request.header("x-forwarded-for", format!("198.51.{}.7", self.network));
         let response =
-            request.header("cookie", cookies.join("; ")).header("accept-language", "en").send().await.unwrap();
-        for cookie in response.headers().get_all("set-cookie") {
-            let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
-            self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
-        }
+            request.header("cookie", self.cookies.header()).header("accept-language", "en").send().await.unwrap();
+        self.cookies.keep(response.headers());
         let status = response.status().as_u16();
         let location = response.headers().get("location").map_or("", |value| value.to_str().unwrap()).to_owned();
         let body = response.text().await.unwrap();

@@ -1,18 +1,18 @@
 //! A browser without scripts: keeps its cookies, follows no redirect by itself, and sends back the hidden token of the
 //! page before.
 
-use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use reqwest::{Client, RequestBuilder, redirect};
+use scenarios::cookies::Cookies;
 
 /// See the module.
 pub(super) struct Browser {
     client: Client,
     base: String,
     language: &'static str,
-    cookies: Mutex<BTreeMap<String, String>>,
+    cookies: Cookies,
     csrf: Mutex<String>,
 }
 
@@ -28,7 +28,7 @@ pub(super) struct Shown {
 impl Browser {
     pub(super) fn at(base: &str, language: &'static str) -> Self {
         let client = Client::builder().redirect(redirect::Policy::none()).no_proxy().build().unwrap();
-        Self { client, base: base.to_owned(), language, cookies: Mutex::default(), csrf: Mutex::default() }
+        Self { client, base: base.to_owned(), language, cookies: Cookies::default(), csrf: Mutex::default() }
     }
 
     pub(super) async fn open(&self, path: &str) -> Shown {
@@ -44,15 +44,10 @@ impl Browser {
     }
 
     async fn send(&self, request: RequestBuilder) -> Shown {
-        let cookies: Vec<String> =
-            self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
         let begun = Instant::now();
-        let request = request.header("cookie", cookies.join("; ")).header("accept-language", self.language);
+        let request = request.header("cookie", self.cookies.header()).header("accept-language", self.language);
         let response = request.send().await.unwrap();
-        for cookie in response.headers().get_all("set-cookie") {
-            let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
-            self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
-        }
+        self.cookies.keep(response.headers());
         let status = response.status().as_u16();
         let location = response.headers().get("location").map_or("", |value| value.to_str().unwrap()).to_owned();
         let body = response.text().await.unwrap();

@@ -219,14 +219,20 @@ on_both! {
     }
 }
 
+/// An incident, and an update of it that four people did not get at the first attempt; a second one is due.
+async fn four_that_wait(db: &Database) -> (Incident, Broadcast) {
+    two_areas(db, 4).await;
+    let one = an_incident(db).await;
+    let old = update_for(db, &one, 0b01).await;
+    let chunk = claim(db, &old).await;
+    send_all(&db.store, &chunk, 10, OutcomeState::Waiting).await;
+    db.env.advance(chrono::Duration::minutes(2));
+    (one, old)
+}
+
 on_both! {
     async fn an_attempt_that_is_overtaken_is_not_repeated(db: Database) {
-        two_areas(db, 4).await;
-        let one = an_incident(db).await;
-        let old = update_for(db, &one, 0b01).await;
-        let chunk = claim(db, &old).await;
-        send_all(&db.store, &chunk, 10, OutcomeState::Waiting).await;
-        db.env.advance(chrono::Duration::minutes(2));
+        let (one, _) = four_that_wait(db).await;
         let leased = db.store.due_retries(1, MINUTE).await.unwrap().remove(0);
         assert!(!leased.subscriber.is_overtaken && db.store.may_try_again(&leased).await.unwrap());
         update_for(db, &one, 0b10).await;
@@ -240,12 +246,7 @@ on_both! {
 
 on_both! {
     async fn a_repeated_attempt_that_had_left_counts_as_sent(db: Database) {
-        two_areas(db, 4).await;
-        let one = an_incident(db).await;
-        let old = update_for(db, &one, 0b01).await;
-        let chunk = claim(db, &old).await;
-        send_all(&db.store, &chunk, 10, OutcomeState::Waiting).await;
-        db.env.advance(chrono::Duration::minutes(2));
+        let (one, old) = four_that_wait(db).await;
         let leased = db.store.due_retries(2, MINUTE).await.unwrap();
         update_for(db, &one, 0b01).await;
         assert_eq!(progress(db, &old).await.superseded, 4);
