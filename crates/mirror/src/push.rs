@@ -37,6 +37,16 @@ pub(crate) enum PushError {
     Stopped(#[from] tokio::task::JoinError),
 }
 
+impl PushError {
+    /// Whether it says nothing of any other file.
+    const fn is_of_one_file(&self) -> bool {
+        matches!(self, Self::Target(TargetError::File { .. }))
+    }
+}
+
+/// So many files of one kind may fail before the place counts as failing.
+const FAILURES: usize = 8;
+
 /// The one task that writes to a place.
 pub(crate) struct Push {
     pub(crate) page: Page,
@@ -124,9 +134,17 @@ impl Push {
         let known = changed.iter().map(|file| (file.name.clone(), None));
         self.ledger.book.files.extend(known);
         self.keep().await?;
+        let mut failed = None;
         for rank in [Rank::Leaf, Rank::List, Rank::Front] {
             let files: Vec<&EditionFile> = changed.iter().filter(|file| file.rank == rank).copied().collect();
-            self.write_files(&files).await?;
+            match self.write_files(&files).await {
+                // One page that cannot be written must not keep the home page old.
+                Err(error) if error.is_of_one_file() => failed = Some(error),
+                outcome => outcome?,
+            }
+        }
+        if let Some(error) = failed {
+            return Err(error);
         }
         if self.ledger.book.marker != marker {
             self.in_time(self.target.write(MARKER, "application/json", marker.clone().into())).await?;
@@ -152,17 +170,22 @@ impl Push {
         Ok(())
     }
 
-    /// Writes some files beside each other, and notes each that is there. Ends with the first that fails.
+    /// Writes some files beside each other, and notes each that is there. Ends when the place itself fails, or with
+    /// the last of [`FAILURES`] files.
     async fn write_files(&mut self, files: &[&EditionFile]) -> Result<(), PushError> {
         let writes: Vec<_> = files.iter().map(|file| self.write_file(file)).collect();
         let mut outcomes = stream::iter(writes).buffer_unordered(AT_ONCE);
-        let (mut written, mut outcome) = (Vec::new(), Ok(()));
+        let (mut written, mut outcome, mut failures) = (Vec::new(), Ok(()), 0);
         while let Some(one) = outcomes.next().await {
             match one {
                 Ok(noted) => written.extend(noted),
                 Err(error) => {
+                    failures += 1;
+                    let is_last = !error.is_of_one_file() || failures == FAILURES;
                     outcome = Err(error);
-                    break;
+                    if is_last {
+                        break;
+                    }
                 }
             }
         }

@@ -234,7 +234,9 @@ impl Follower {
 
     /// Begins to put away what is old, unless that is going on: first what is missing, then what else is due.
     fn file(&mut self, due: impl FnOnce(&Edition) -> Option<Filing>) {
-        self.page.shared.catching_up.store(!self.backlog.is_empty(), Ordering::Relaxed);
+        if self.answers {
+            self.page.shared.catching_up.store(!self.backlog.is_empty(), Ordering::Relaxed);
+        }
         let is_busy = self.under_way().is_some();
         let Some(model) = self.model.clone().filter(|_| !is_busy) else { return };
         let edition = self.page.edition();

@@ -195,6 +195,8 @@ impl Page {
                 tracing::info!(edition.id = edition.id(), "the last edition is back from disk");
                 self.confirm_ms(model.confirmed_at.timestamp_millis());
                 self.shared.model.store(Some(model));
+                // Until they are made again, an old page that is missing is not gone.
+                self.shared.catching_up.store(self.shared.shelf.lacks_packs(&edition), Ordering::Relaxed);
                 self.shared.show(edition);
                 true
             }

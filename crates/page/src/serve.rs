@@ -32,6 +32,7 @@ pub(crate) fn at_once(page: &Page, method: &Method, path: &str, headers: &Header
     let document = public(&edition, path).filter(|_| method == Method::GET)?;
     let mut response = prepared(document, document.status(), headers);
     name_edition(response.headers_mut(), edition.id_header());
+    page.shared.answers.fetch_add(1, Ordering::Relaxed);
     Some(response)
 }
 

@@ -38,6 +38,13 @@ on_both! {
         assert!(page.home().await.contains(INCIDENT));
         page.stop().await;
 
+        database.sql("DELETE FROM setting WHERE name = 'installation'").await;
+        let page = Clocked::start(&config, &database.env).await;
+        database.env.advance(Duration::seconds(61));
+        until("a database without a name is not believed either", async || page.home().await.contains(DOUBT)).await;
+        assert!(page.home().await.contains(INCIDENT));
+        page.stop().await;
+
         std::fs::remove_file(edition).expect("the operator may");
         let page = Clocked::start(&config, &database.env).await;
         until("it begins anew", async || page.stamp().await.is_some()).await;

@@ -80,6 +80,22 @@ async fn a_folder_that_is_not_there_delays_nobody_and_catches_up_when_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_cannot_be_written_keeps_no_other_old() {
+    let (database, copy) = (Database::sqlite().await, folder());
+    // Somebody made a folder where a file belongs.
+    std::fs::create_dir_all(copy.path().join("robots.txt/kept")).unwrap();
+    let app = Installation::with(&database).without_notifier().configured(pushing_to(copy.path())).start().await;
+    app.publish(&Update::first()).await;
+    let home = || std::fs::read_to_string(copy.path().join("en/index.html")).unwrap_or_default();
+    until("the home page is current", async || home().contains("2018-01-24-")).await;
+    assert!(!copy.path().join(MARKER).exists(), "and who watches sees that something is amiss");
+
+    std::fs::remove_dir_all(copy.path().join("robots.txt")).unwrap();
+    until("the copy is whole", async || copy.path().join(MARKER).exists()).await;
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_folder_that_hangs_delays_nobody_and_does_not_keep_the_process_from_ending() {
     let (database, copy) = (Database::sqlite().await, folder());
     // Whoever opens this waits for somebody at the other end.

@@ -1,7 +1,7 @@
 //! A new time for the next update, in one step, when the promised one passed before the update went out.
 
 use chrono::{DateTime, Utc};
-use domain::{Language, Revision};
+use domain::{Language, Revision, RevisionState};
 use edge::Problem;
 use render::dates::Dates;
 
@@ -35,6 +35,10 @@ impl Authoring {
             return Err(ActionError::field("next", "next-update-passed"));
         }
         let before = self.case(self.store(), caller, id).await?.revision;
+        if before.state == RevisionState::Draft && before.content.next_update_by == Some(at) {
+            // Pressed again: what was left open is still open.
+            return Ok(Promised::Open);
+        }
         let input = ContentInput { next_update_by: Some(Some(at)), ..ContentInput::default() };
         let revision = self.edit_revision(caller, id, Edit { expected, input }).await?;
         let old = before.content.next_update_by;

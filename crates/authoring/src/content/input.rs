@@ -133,7 +133,9 @@ impl ContentInput {
                 now.clone_from(before);
             }
         }
-        let mut content = Content { next_update_by: None, early_reason: None, words, ..last.clone() };
+        // That advice stands although its service is down is said anew each time.
+        let mut content =
+            Content { next_update_by: None, early_reason: None, advice_stands: Vec::new(), words, ..last.clone() };
         self.apply(&mut content);
         content
     }

@@ -110,6 +110,13 @@ impl Shelf {
         Ok(())
     }
 
+    /// Whether packs that the file names could not be opened with this edition, which was taken from it.
+    pub(crate) fn lacks_packs(&self, edition: &Edition) -> bool {
+        let here: BTreeSet<&str> = edition.archive().pack_names().collect();
+        let named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        named.iter().any(|name| !here.contains(name.as_str()))
+    }
+
     /// Removes the packs that the file named before and does not name any more. Readers that have them open keep them.
     fn sweep(&self, names: BTreeSet<String>) {
         let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);

@@ -73,8 +73,8 @@ impl Model {
     async fn same_installation(&self, published: &Published) -> Result<Option<Vec<u8>>, ReadError> {
         let present = published.installation().await?;
         match (&self.installation, &present) {
-            (Some(known), Some(present)) if known != present => Err(ReadError::Stranger),
-            _ => Ok(present.or_else(|| self.installation.clone())),
+            (Some(known), present) if present.as_ref() != Some(known) => Err(ReadError::Stranger),
+            _ => Ok(present),
         }
     }
 }
