@@ -204,7 +204,8 @@ async fn a_torn_pack_is_noticed_and_its_pages_are_made_again() {
         let after = page(folder.path());
         assert!(after.load_from_disk(), "the rest is there");
         assert_eq!(get(&after, "/en/").await.0, StatusCode::OK);
-        assert_eq!(get(&after, OLD).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(get(&after, OLD).await.0, StatusCode::SERVICE_UNAVAILABLE, "it is not gone, only not here");
+        assert!(!after.is_whole(), "copies elsewhere keep what this one lost");
     }
     let after = page(folder.path());
     assert!(after.load_from_disk());
