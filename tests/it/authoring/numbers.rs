@@ -37,7 +37,9 @@ on_both! {
 fn tables(body: &str) -> Vec<BTreeMap<String, BTreeMap<String, u64>>> {
     let cells = |row: &str, tag: &str| -> Vec<String> {
         let cells = row.split(tag).skip(1).filter_map(|cell| cell.split_once('>'));
-        cells.map(|(_, text)| text.split('<').next().unwrap_or_default().to_owned()).collect()
+        // A narrow phone repeats the name of the channel in front of the count.
+        let words = |text: &str| text.split("</t").next().and_then(|text| text.rsplit('>').next().map(str::to_owned));
+        cells.filter_map(|(_, text)| words(text)).collect()
     };
     let tables = body.split("<table").skip(1).map(|table| table.split("</table>").next().unwrap_or_default());
     tables
