@@ -1,5 +1,7 @@
 //! A page process that follows another page: it has an edition, listeners and a leader, and neither database nor key.
 
+use std::sync::Arc;
+
 use anyhow::Context;
 use channels::Secret;
 use domain::{Env, Site};
@@ -74,7 +76,7 @@ impl Copy {
             let ops = Ops { store: None, page: Some(page.clone()), copies };
             listening.serve(lifecycle, ("ops", None), listener, ops::router(ops));
         }
-        lifecycle.spawn("edition", page.trail(Box::new(leader), secret, lifecycle.stop.clone()));
+        lifecycle.spawn("edition", page.trail(Arc::new(leader), secret, lifecycle.stop.clone()));
         Ok(())
     }
 }

@@ -17,6 +17,7 @@ use crate::aside::{Crowd, Manner, aside};
 use crate::edition::Edition;
 use crate::edition::archive::filing::{Filed, Filing};
 use crate::edition::archive::pack::PackError;
+use crate::edition::shelf::{Content, Shelf};
 use crate::model::now::Now;
 use crate::model::read::{Extent, ReadError, stories};
 use crate::model::{Model, Story};
@@ -374,8 +375,9 @@ async fn remade(
 }
 
 /// Whether the edition is on disk now.
-fn keep(shelf: &crate::edition::shelf::Shelf, edition: &Edition, model: &Model, common: &http::HeaderMap) -> bool {
-    let kept = shelf.put(edition, model, common);
+fn keep(shelf: &Shelf, edition: &Edition, model: &Model, common: &http::HeaderMap) -> bool {
+    let packs: Vec<String> = edition.archive().pack_names().map(str::to_owned).collect();
+    let kept = shelf.put(Content { edition, model, common, packs: &packs });
     if let Err(error) = &kept {
         let error = WithCauses(error);
         tracing::error!(%error, "the edition could not be kept on disk; a restart without the database would have none");

@@ -1,8 +1,8 @@
 //! Hands the edition out to page processes elsewhere that know the secret: the present as one parcel, what is old as the
 //! packs that it lies in. Nothing here is a secret by itself; the pass keeps strangers from fetching megabytes.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use axum::Router;
@@ -38,7 +38,8 @@ pub(crate) struct Lead {
 
 #[derive(Debug)]
 struct Parcel {
-    edition: String,
+    /// The very edition, not only its number: where its old pages lie may change without another one.
+    of: Weak<Edition>,
     bytes: Bytes,
     digest: [u8; 32],
 }
@@ -49,15 +50,15 @@ impl Lead {
     }
 
     async fn parcel(&self, edition: &Arc<Edition>, page: &Page) -> edge::Result<Arc<Parcel>> {
-        let mut last = self.parcel.lock().await;
-        if let Some(parcel) = last.as_ref().filter(|parcel| parcel.edition == edition.id()) {
+        let (mut last, of) = (self.parcel.lock().await, Arc::downgrade(edition));
+        if let Some(parcel) = last.as_ref().filter(|parcel| parcel.of.ptr_eq(&of)) {
             return Ok(Arc::clone(parcel));
         }
         let (edition, common) = (Arc::clone(edition), Arc::clone(&page.shared.press.common));
         let pack_up = move || {
             let bytes = parcel(&edition, &common)?;
             let digest = seal::digest(&bytes);
-            Ok::<_, ShelfError>(Parcel { edition: edition.id().to_owned(), bytes, digest })
+            Ok::<_, ShelfError>(Parcel { of, bytes, digest })
         };
         let broken = || Failure::new(Kind::Broken, "broken");
         let made = tokio::task::spawn_blocking(pack_up).await.map_err(|error| broken().because(error))?;

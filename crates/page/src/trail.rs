@@ -5,6 +5,7 @@
 mod taking;
 
 use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -19,6 +20,7 @@ use crate::edition::archive::pack::PackError;
 use crate::edition::shelf::ShelfError;
 use crate::follow::DOUBT_AFTER;
 use crate::model::now::Now;
+use crate::trail::taking::Fetching;
 use crate::wire::{self, CONFIRMED, HAS, LARGEST_EDITION, LONGEST_WAIT, NAMED, NONCE, SEAL, Statement, WAIT, Wire};
 
 /// How long a whole answer may take: the wait at the leader, and an edition over a slow line.
@@ -56,7 +58,7 @@ pub(crate) enum TrailError {
 /// The one task that changes the edition of a page that follows another.
 pub(crate) struct Trail {
     page: Page,
-    wire: Box<dyn Wire>,
+    wire: Arc<dyn Wire>,
     secret: Secret,
     /// The leader's edition that is served; none when it is not exactly that.
     named: Option<String>,
@@ -65,6 +67,9 @@ pub(crate) struct Trail {
     /// The same while some of its packs are not here yet, and their names.
     parcel: Option<Bytes>,
     missing: VecDeque<String>,
+    /// The pack that is being fetched. Behind a lock that nobody waits for, so that all this can be looked at from any
+    /// thread.
+    fetching: Mutex<Option<Fetching>>,
     /// In machine time: when the leader last answered, or this task began.
     last_answer: DateTime<Utc>,
     answers: bool,
@@ -82,7 +87,7 @@ impl Page {
     /// Follows another page until told to stop. Run it once, as a task of the process, in place of [`Page::follow`].
     pub fn trail(
         self,
-        wire: Box<dyn Wire>,
+        wire: Arc<dyn Wire>,
         secret: Secret,
         stop: CancellationToken,
     ) -> impl Future<Output = ()> + Send {
@@ -91,7 +96,7 @@ impl Page {
 }
 
 impl Trail {
-    pub(crate) fn new(page: Page, wire: Box<dyn Wire>, secret: Secret) -> Self {
+    pub(crate) fn new(page: Page, wire: Arc<dyn Wire>, secret: Secret) -> Self {
         let edition = page.edition();
         let kept = page.is_ready().then_some(&edition);
         Self {
@@ -99,6 +104,7 @@ impl Trail {
             accepted: kept.map(|edition| (edition.published_version(), edition.built_at())),
             parcel: None,
             missing: VecDeque::new(),
+            fetching: Mutex::default(),
             last_answer: page.shared.env.machine_now(),
             answers: true,
             doubts: false,
@@ -143,7 +149,7 @@ impl Trail {
         half + Duration::from_millis(self.page.shared.env.below(u64::try_from(half.as_millis()).unwrap_or(1).max(1)))
     }
 
-    /// Asks once, and takes what there is; then fetches one of the packs that are not here.
+    /// Asks once, and takes what there is; then goes on with fetching the packs that are not here.
     async fn turn(&mut self) -> Result<(), TrailError> {
         let damaged = self.page.shared.recall.take_damaged();
         if !damaged.is_empty() {
@@ -159,10 +165,7 @@ impl Trail {
         self.page.confirm_ms(confirmed_ms);
         self.last_answer = self.page.shared.env.machine_now();
         self.doubts = false;
-        match self.missing.front().cloned() {
-            Some(name) => self.fetch(name).await,
-            None => Ok(()),
-        }
+        self.fetch().await
     }
 
     /// Asks for what is new, and up to when the leader is sure of it.

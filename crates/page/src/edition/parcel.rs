@@ -8,14 +8,14 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use super::Edition;
-use super::shelf::{Form, ShelfError, read_content, write_content};
+use super::shelf::{Content, Form, ShelfError, read_content, write_content};
 use crate::model::Model;
 
 /// An edition as it came.
 pub(crate) struct Taken {
     pub(crate) edition: Edition,
     pub(crate) model: Arc<Model>,
-    /// The packs that it needs; those that are not in the folder are not in the edition either.
+    /// The packs that it needs, the newest last; those that are not in the folder are not in the edition either.
     pub(crate) packs: Vec<String>,
     /// The headers that its documents were finished with.
     pub(crate) common: HeaderMap,
@@ -24,7 +24,9 @@ pub(crate) struct Taken {
 /// Packs an edition up.
 pub(crate) fn parcel(edition: &Edition, common: &HeaderMap) -> Result<Bytes, ShelfError> {
     let mut bytes = Vec::new();
-    write_content((edition, &edition.model, common), Form::Packed, &mut |piece| {
+    let packs: Vec<String> = edition.archive().pack_names().map(str::to_owned).collect();
+    let content = Content { edition, model: &edition.model, common, packs: &packs };
+    write_content(content, Form::Packed, &mut |piece| {
         bytes.extend_from_slice(piece);
         Ok(())
     })?;

@@ -69,6 +69,17 @@ struct Kept {
     brotli: Option<u64>,
 }
 
+/// What is written down of an edition.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Content<'a> {
+    pub(crate) edition: &'a Edition,
+    pub(crate) model: &'a Model,
+    /// The headers that its documents were finished with.
+    pub(crate) common: &'a HeaderMap,
+    /// The packs that belong to it, the newest last; also those that are still to be fetched.
+    pub(crate) packs: &'a [String],
+}
+
 /// The place of the last edition.
 #[derive(Debug)]
 pub(crate) struct Shelf {
@@ -91,14 +102,14 @@ impl Shelf {
     }
 
     /// Puts an edition on the shelf. After a power cut either the old file or the new one is there, whole; the packs
-    /// that it names were made durable before.
-    pub(crate) fn put(&self, edition: &Edition, model: &Model, common: &HeaderMap) -> Result<(), ShelfError> {
+    /// that it names, and that are here, were made durable before.
+    pub(crate) fn put(&self, content: Content<'_>) -> Result<(), ShelfError> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         // Another process that shares the folder may have put packs together.
-        edition.archive().packs().try_for_each(|pack| pack.ensure_in(&self.archive))?;
+        content.edition.archive().packs().try_for_each(|pack| pack.ensure_in(&self.archive))?;
         let beside = self.path.with_extension(format!("{}.part", std::process::id()));
-        let written = write(&beside, edition, model, common);
+        let written = write(&beside, content);
         if written.is_err() {
             let _ = fs::remove_file(&beside);
         }
@@ -106,7 +117,7 @@ impl Shelf {
         fs::rename(&beside, &self.path)?;
         // The new name is durable only when the folder is.
         File::open(folder)?.sync_all()?;
-        self.sweep(edition.archive().pack_names().map(str::to_owned).collect());
+        self.sweep(content.packs.iter().cloned().collect());
         Ok(())
     }
 
@@ -177,9 +188,9 @@ pub(super) enum Form {
 const LARGEST_DOCUMENT: u64 = 64 << 20;
 const LARGEST_EDITION: u64 = 1 << 30;
 
-fn write(path: &Path, edition: &Edition, model: &Model, common: &HeaderMap) -> Result<(), ShelfError> {
+fn write(path: &Path, content: Content<'_>) -> Result<(), ShelfError> {
     let mut out = Sealed { file: BufWriter::new(File::create(path)?), hash: Sha256::new() };
-    write_content((edition, model, common), Form::Whole, &mut |bytes| out.put(bytes))?;
+    write_content(content, Form::Whole, &mut |bytes| out.put(bytes))?;
     let digest = out.hash.finalize();
     out.file.write_all(&digest)?;
     out.file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
@@ -188,13 +199,13 @@ fn write(path: &Path, edition: &Edition, model: &Model, common: &HeaderMap) -> R
 
 /// Everything but the digest at the end.
 pub(super) fn write_content(
-    (edition, model, common): (&Edition, &Model, &HeaderMap),
+    content: Content<'_>,
     form: Form,
     put: &mut dyn FnMut(&[u8]) -> io::Result<()>,
 ) -> Result<(), ShelfError> {
-    let mut documents: Vec<_> = edition.all().iter().collect();
+    let mut documents: Vec<_> = content.edition.all().iter().collect();
     documents.sort_unstable_by_key(|(path, _)| Arc::clone(path));
-    let index = postcard::to_stdvec(&index(edition, model, common, &documents)?)?;
+    let index = postcard::to_stdvec(&index(content, &documents)?)?;
     put(MARK)?;
     put(&(index.len() as u64).to_be_bytes())?;
     put(&index)?;
@@ -221,12 +232,8 @@ impl Sealed {
     }
 }
 
-fn index(
-    edition: &Edition,
-    model: &Model,
-    common: &HeaderMap,
-    documents: &[(&Arc<str>, &Arc<Document>)],
-) -> Result<Index, ShelfError> {
+fn index(content: Content<'_>, documents: &[(&Arc<str>, &Arc<Document>)]) -> Result<Index, ShelfError> {
+    let Content { edition, model, common, packs } = content;
     let length = |bytes: &Bytes| bytes.len() as u64;
     let (archive, old) = (edition.archive(), edition.old().iter().collect::<HashSet<_>>());
     // What the packs say already is not said again, or this file would grow with all that ever happened.
@@ -254,7 +261,7 @@ fn index(
         next_moment_ms: edition.next_moment.map(|at| at.timestamp_millis()),
         model: serde_json::to_string(&unsaid)?,
         common: common.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect(),
-        packs: archive.pack_names().map(str::to_owned).collect(),
+        packs: packs.to_vec(),
         gone: archive.gone().cloned().collect(),
         unlisted: archive.listed().filter(|id| !model.entries.contains_key(id)).collect(),
         documents: documents.iter().map(kept).collect(),

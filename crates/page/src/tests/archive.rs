@@ -13,7 +13,7 @@ use http_body_util::BodyExt;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use super::fixture::{at, content, now, page};
+use super::fixture::{at, content, keep, now, page};
 use crate::Page;
 use crate::edition::Edition;
 use crate::edition::archive::filing::{Filed, Filing};
@@ -44,7 +44,7 @@ fn past() -> (Model, Vec<Story>) {
 }
 
 /// A page that shows the past, all of it in memory.
-fn remembering(page: Page) -> (Page, Now) {
+pub(super) fn remembering(page: Page) -> (Page, Now) {
     let (model, old) = past();
     let now = now(model);
     show(&page, page.shared.press.print(&now, &page.edition(), &old).unwrap(), &now);
@@ -64,15 +64,11 @@ fn show(page: &Page, edition: Edition, now: &Now) {
 }
 
 /// Puts away what is due, and keeps the edition.
-fn put_away(page: &Page, now: &Now) {
+pub(super) fn put_away(page: &Page, now: &Now) {
     let filing = Filing::due(&page.edition()).expect("enough is old");
     let filed = filing.write(page.shared.shelf.archive(), &now.model).unwrap();
     show(page, page.edition().filed(filed), now);
-    keep(page, now);
-}
-
-fn keep(page: &Page, now: &Now) {
-    page.shared.shelf.put(&page.edition(), &now.model, &page.shared.press.common).unwrap();
+    keep(page, &now.model);
 }
 
 /// Makes again what the edition lacks, as the follower does beside everything else.
@@ -84,7 +80,7 @@ fn catch_up(page: &Page, now: &Now) -> usize {
     let filed = Filing::of(made).write(page.shared.shelf.archive(), &now.model).unwrap();
     let filed = Filed { basis: Some(edition.basis()), remade: lacking.iter().copied().collect(), ..filed };
     show(page, edition.filed(filed), now);
-    keep(page, now);
+    keep(page, &now.model);
     lacking.len()
 }
 
@@ -184,7 +180,7 @@ async fn a_publication_leaves_the_packs_as_they_are() {
     let now = now(model);
     let previous = page.edition();
     show(&page, page.shared.press.print(&now, &previous, &[]).unwrap(), &now);
-    keep(&page, &now);
+    keep(&page, &now.model);
     assert_eq!(packs(folder.path()), files);
     assert!(Arc::ptr_eq(previous.archive(), page.edition().archive()) && previous.id() != page.edition().id());
     assert_eq!(get(&page, "/en/incidents/2018-01-24-something-new").await.0, StatusCode::OK);
@@ -214,7 +210,7 @@ async fn a_torn_pack_is_noticed_and_its_pages_are_made_again() {
     assert!(get(&after, OLD).await == whole && after.edition().id() == before.edition().id());
     assert!(page(folder.path()).load_from_disk());
     std::fs::remove_dir_all(folder.path().join("archive")).unwrap();
-    keep(&before, &now);
+    keep(&before, &now.model);
     assert_eq!(packs(folder.path())[&file], bytes, "who has it open puts it back");
 }
 
@@ -273,7 +269,7 @@ async fn what_is_public_no_more_leaves_the_archive_also_after_a_restart() {
     model.remove(3_000);
     let now = now(model);
     show(&page, page.shared.press.print(&now, &page.edition(), &[]).unwrap(), &now);
-    keep(&page, &now);
+    keep(&page, &now.model);
     let after = super::fixture::page(folder.path());
     assert!(after.load_from_disk());
     for page in [&page, &after] {

@@ -18,6 +18,7 @@ use serde::Deserialize;
 use store::{Key, Store};
 
 use crate::edition::Edition;
+use crate::edition::shelf::Content;
 use crate::model::now::Now;
 use crate::model::{Model, Story, Update};
 use crate::{FollowSettings, LeadSettings, Page, Parts, Records, Settings};
@@ -227,6 +228,14 @@ pub(crate) fn page_with(folder: &Path, model: Model) -> Page {
     page.shared.edition.store(Arc::new(made));
     page.shared.model.store(Some(now.model));
     page
+}
+
+/// Keeps what the page shows on disk.
+pub(crate) fn keep(page: &Page, model: &Model) {
+    let (shared, edition) = (&page.shared, page.edition());
+    let packs: Vec<String> = edition.archive().pack_names().map(str::to_owned).collect();
+    let content = Content { edition: &edition, model, common: &shared.press.common, packs: &packs };
+    shared.shelf.put(content).unwrap();
 }
 
 /// The text of a document.

@@ -1,14 +1,13 @@
 //! The edition on disk: it comes back whole or not at all.
 
-use super::fixture::{model, now, page, page_with};
+use super::fixture::{keep, model, now, page, page_with};
 use crate::export::ExportError;
 
 #[tokio::test]
 async fn the_last_edition_comes_back_without_a_database() {
     let folder = tempfile::tempdir().unwrap();
     let before = page_with(folder.path(), model());
-    let shared = &before.shared;
-    shared.shelf.put(&before.edition(), &model(), &shared.press.common).unwrap();
+    keep(&before, &model());
     let after = page(folder.path());
     assert!(!after.is_ready() && after.load_from_disk() && after.is_ready());
     let (one, other) = (before.edition(), after.edition());
@@ -29,7 +28,7 @@ async fn the_last_edition_comes_back_without_a_database() {
 async fn a_torn_or_changed_file_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let before = page_with(folder.path(), model());
-    before.shared.shelf.put(&before.edition(), &model(), &before.shared.press.common).unwrap();
+    keep(&before, &model());
     let file = folder.path().join("edition.hysbys");
     let whole = std::fs::read(&file).unwrap();
     let mut changed = whole.clone();

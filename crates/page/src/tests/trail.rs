@@ -2,6 +2,7 @@
 //! outlives its leader.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -13,11 +14,12 @@ use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-use super::archive::{OLD, archived};
+use super::archive::{OLD, archived, put_away, remembering};
 use super::fixture::{at, edition, follower, leader, model, now, text};
 use crate::model::Model;
+use crate::model::now::Now;
 use crate::trail::Trail;
-use crate::wire::{self, NAMED, Reply, SEAL, WAIT, Wire, WireError};
+use crate::wire::{self, NAMED, PACKS, Reply, SEAL, WAIT, Wire, WireError};
 use crate::{FollowSettings, Page};
 
 const SECRET: &str = "a secret that two hosts share";
@@ -38,6 +40,8 @@ enum Way {
     Bare,
     /// It says that nothing is new.
     Hidden,
+    /// The leader has no pack of that name any more.
+    WithoutPacks,
 }
 
 /// The way to a leader in this process.
@@ -46,12 +50,15 @@ struct Direct {
     leader: Arc<Mutex<Page>>,
     way: Arc<Mutex<Way>>,
     first: Arc<Mutex<Option<(StatusCode, HeaderMap, Bytes)>>>,
+    /// Whether the bodies of packs never end.
+    stalls: Arc<AtomicBool>,
 }
 
 struct Answer {
     status: StatusCode,
     headers: HeaderMap,
     body: Option<Bytes>,
+    stalls: bool,
 }
 
 #[async_trait]
@@ -65,6 +72,9 @@ impl Reply for Answer {
     }
 
     async fn piece(&mut self) -> Result<Option<Bytes>, WireError> {
+        if self.stalls && self.body.is_none() {
+            std::future::pending::<()>().await;
+        }
         Ok(self.body.take())
     }
 }
@@ -85,22 +95,30 @@ impl Wire for Direct {
         let mut body = response.into_body().collect().await.unwrap().to_bytes();
         let first = self.first.lock().unwrap().get_or_insert((status, headers.clone(), body.clone())).clone();
         match way {
-            Way::Whole | Way::Silent => {}
+            Way::WithoutPacks if path.starts_with(PACKS) => {
+                let status = StatusCode::NOT_FOUND;
+                return Ok(Box::new(Answer { status, headers, body: None, stalls: false }));
+            }
+            Way::Whole | Way::Silent | Way::WithoutPacks => {}
             Way::Changed => {
                 let mut bytes = body.to_vec();
                 let middle = bytes.len() / 2;
                 bytes.get_mut(middle).into_iter().for_each(|byte| *byte ^= 1);
                 body = bytes.into();
             }
-            Way::Replayed => return Ok(Box::new(Answer { status: first.0, headers: first.1, body: Some(first.2) })),
+            Way::Replayed => {
+                let (status, headers, body) = first;
+                return Ok(Box::new(Answer { status, headers, body: Some(body), stalls: false }));
+            }
             Way::Renamed => _ = headers.insert(NAMED, "99-0000000000000000".parse().unwrap()),
             Way::Bare => _ = headers.remove(SEAL),
             Way::Hidden => {
                 let status = StatusCode::NOT_MODIFIED;
-                return Ok(Box::new(Answer { status, headers, body: None }));
+                return Ok(Box::new(Answer { status, headers, body: None, stalls: false }));
             }
         }
-        Ok(Box::new(Answer { status, headers, body: Some(body) }))
+        let stalls = path.starts_with(PACKS) && self.stalls.load(Ordering::Relaxed);
+        Ok(Box::new(Answer { status, headers, body: Some(body), stalls }))
     }
 }
 
@@ -117,10 +135,11 @@ impl Scene {
             leader: Arc::new(Mutex::new(leader)),
             way: Arc::new(Mutex::new(Way::Whole)),
             first: Arc::default(),
+            stalls: Arc::default(),
         };
         let page = follower(folder, FollowSettings::default());
         page.load_from_disk();
-        Self { trail: Trail::new(page.clone(), Box::new(wire.clone()), Secret::new(SECRET)), page, wire }
+        Self { trail: Trail::new(page.clone(), Arc::new(wire.clone()), Secret::new(SECRET)), page, wire }
     }
 
     fn go(&self, way: Way) {
@@ -260,6 +279,47 @@ async fn a_damaged_old_page_is_fetched_again() {
     std::fs::write(&file, bytes).unwrap();
     let mut scene = Scene::of(scene.wire.leader.lock().unwrap().clone(), here.path());
     assert_eq!(get(&scene.page, OLD).await.0, StatusCode::SERVICE_UNAVAILABLE);
+    scene.trail.look().await;
+    assert_eq!(get(&scene.page, OLD).await.0, StatusCode::OK);
+}
+
+#[tokio::test(start_paused = true)]
+async fn news_come_while_a_pack_is_on_its_way() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (leader, now) = archived(leader(there.path(), SECRET));
+    let mut scene = Scene::of(leader.clone(), here.path());
+    scene.wire.stalls.store(true, Ordering::Relaxed);
+    scene.trail.look().await;
+    assert_eq!(get(&scene.page, OLD).await.0, StatusCode::SERVICE_UNAVAILABLE, "what is old is on its way");
+    let mut model = Model::clone(&now.model);
+    model.version += 1;
+    let news = Now { model: Arc::new(model), ..now };
+    leader.shared.show(edition(&leader, &news, &leader.edition()));
+    scene.trail.look().await;
+    assert_eq!(scene.page.edition().published_version(), news.model.version);
+    assert_eq!(get(&scene.page, OLD).await.0, StatusCode::SERVICE_UNAVAILABLE);
+
+    let again = Scene::of(leader.clone(), here.path());
+    assert_eq!(get(&again.page, OLD).await.0, StatusCode::SERVICE_UNAVAILABLE, "a restart knows what is to come");
+    drop(scene);
+    let mut again = Scene::of(leader, here.path());
+    again.trail.look().await;
+    assert_eq!(get(&again.page, OLD).await.0, StatusCode::OK, "and fetches it");
+}
+
+#[tokio::test]
+async fn a_pack_that_the_leader_has_no_more_is_not_asked_for_again() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (leader, now) = remembering(leader(there.path(), SECRET));
+    let before = leader.edition();
+    put_away(&leader, &now);
+    let mut scene = Scene::of(leader.clone(), here.path());
+    scene.go(Way::WithoutPacks);
+    scene.trail.look().await;
+    assert_eq!(get(&scene.page, OLD).await.0, StatusCode::SERVICE_UNAVAILABLE);
+    // The same edition, whose old pages lie elsewhere now.
+    leader.shared.edition.store(before);
+    scene.go(Way::Whole);
     scene.trail.look().await;
     assert_eq!(get(&scene.page, OLD).await.0, StatusCode::OK);
 }

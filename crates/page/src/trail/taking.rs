@@ -3,24 +3,35 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use domain::WithCauses;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use tokio::io::AsyncWriteExt;
 
 use super::{Trail, TrailError};
 use crate::edition::archive::pack::{Pack, PackError};
 use crate::edition::parcel::{Taken, taken};
-use crate::wire::PACKS;
+use crate::edition::shelf::Content;
+use crate::wire::{PACKS, Wire};
 
 /// The largest pack that is taken, in bytes, and how long it may take to fetch.
 const LARGEST_PACK: u64 = 4 << 30;
 const PACK_PATIENCE: Duration = Duration::from_secs(15 * 60);
+
+/// For how long a pack is fetched before the leader is asked for news again.
+const SLICE: Duration = Duration::from_secs(2);
+
+/// A pack that is being fetched.
+pub(super) struct Fetching {
+    name: String,
+    rest: Pin<Box<dyn Future<Output = Result<(), TrailError>> + Send>>,
+}
 
 impl Trail {
     /// Serves this edition from now on.
@@ -37,6 +48,10 @@ impl Trail {
         }
         let is_here = |name: &String| edition.archive().pack_names().any(|here| here == name);
         self.missing = packs.iter().filter(|name| !is_here(name)).cloned().collect();
+        let missing = &self.missing;
+        let fetching = self.fetching.get_mut().unwrap_or_else(PoisonError::into_inner);
+        // The leader may have put it together with others.
+        fetching.take_if(|fetching| !missing.contains(&fetching.name));
         self.parcel = (!self.missing.is_empty()).then_some(parcel);
         let shared = &self.page.shared;
         shared.catching_up.store(!self.missing.is_empty(), Ordering::Relaxed);
@@ -47,7 +62,9 @@ impl Trail {
         shared.shown.send_replace(version);
         (self.named, self.accepted) = (Some(named), Some(made));
         let (shared, edition) = (Arc::clone(shared), self.page.edition());
-        let kept = tokio::task::spawn_blocking(move || shared.shelf.put(&edition, &model, &common)).await?;
+        let put =
+            move || shared.shelf.put(Content { edition: &edition, model: &model, common: &common, packs: &packs });
+        let kept = tokio::task::spawn_blocking(put).await?;
         if let Err(error) = kept {
             let error = WithCauses(&error);
             tracing::error!(%error, "the edition could not be kept on disk; a restart without the leader would have none");
@@ -55,37 +72,29 @@ impl Trail {
         Ok(())
     }
 
-    /// Fetches a pack. After the last one the edition is put together again, with everything.
-    pub(super) async fn fetch(&mut self, name: String) -> Result<(), TrailError> {
-        let fetched = tokio::time::timeout(PACK_PATIENCE, self.fetch_file(&name)).await;
-        fetched.map_err(|_| TrailError::TooSlow)??;
+    /// Goes on for a while with fetching a pack. After the last one the edition is put together again, with everything.
+    pub(super) async fn fetch(&mut self) -> Result<(), TrailError> {
+        let Some(first) = self.missing.front() else { return Ok(()) };
+        let (wire, headers) = (Arc::clone(&self.wire), self.headers([]));
+        let folder = self.page.shared.shelf.archive().to_owned();
+        let begin = || Fetching {
+            name: first.clone(),
+            rest: Box::pin(in_time(fetch_file(wire, headers, (folder, first.clone())))),
+        };
+        let fetching = self.fetching.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let under_way = fetching.get_or_insert_with(begin);
+        let Ok(outcome) = tokio::time::timeout(SLICE, under_way.rest.as_mut()).await else { return Ok(()) };
+        let Some(Fetching { name, .. }) = fetching.take() else { return Ok(()) };
+        if matches!(outcome, Err(TrailError::Status(StatusCode::NOT_FOUND))) {
+            // The leader put it together with others, so its edition has to come again with other names.
+            self.named = None;
+        }
+        outcome?;
         self.missing.retain(|one| *one != name);
         match (self.parcel.take_if(|_| self.missing.is_empty()), self.named.clone()) {
             (Some(parcel), Some(named)) => self.take(named, parcel).await,
             _ => Ok(()),
         }
-    }
-
-    async fn fetch_file(&self, name: &str) -> Result<(), TrailError> {
-        let folder = self.page.shared.shelf.archive().to_owned();
-        let mut reply = self.wire.get(&format!("{PACKS}/{name}"), self.headers([])).await?;
-        if reply.status() != StatusCode::OK {
-            return Err(TrailError::Status(reply.status()));
-        }
-        tokio::fs::create_dir_all(&folder).await?;
-        let beside = format!("{name}.part");
-        let mut file = tokio::fs::File::create(folder.join(&beside)).await?;
-        let mut length = 0;
-        while let Some(piece) = reply.piece().await? {
-            length += piece.len() as u64;
-            if length > LARGEST_PACK {
-                return Err(PackError::Torn.into());
-            }
-            file.write_all(&piece).await?;
-        }
-        file.sync_all().await?;
-        let name = name.to_owned();
-        tokio::task::spawn_blocking(move || settle(&folder, &beside, &name)).await?
     }
 
     /// Takes the packs away that these documents were damaged in.
@@ -100,6 +109,34 @@ impl Trail {
         self.named = None;
         Ok(())
     }
+}
+
+async fn in_time(work: impl Future<Output = Result<(), TrailError>>) -> Result<(), TrailError> {
+    tokio::time::timeout(PACK_PATIENCE, work).await.map_err(|_| TrailError::TooSlow)?
+}
+
+async fn fetch_file(
+    wire: Arc<dyn Wire>,
+    headers: HeaderMap,
+    (folder, name): (PathBuf, String),
+) -> Result<(), TrailError> {
+    let mut reply = wire.get(&format!("{PACKS}/{name}"), headers).await?;
+    if reply.status() != StatusCode::OK {
+        return Err(TrailError::Status(reply.status()));
+    }
+    tokio::fs::create_dir_all(&folder).await?;
+    let beside = format!("{name}.part");
+    let mut file = tokio::fs::File::create(folder.join(&beside)).await?;
+    let mut length = 0;
+    while let Some(piece) = reply.piece().await? {
+        length += piece.len() as u64;
+        if length > LARGEST_PACK {
+            return Err(PackError::Torn.into());
+        }
+        file.write_all(&piece).await?;
+    }
+    file.sync_all().await?;
+    tokio::task::spawn_blocking(move || settle(&folder, &beside, &name)).await?
 }
 
 /// Gives a pack its name when it is what the name says.
