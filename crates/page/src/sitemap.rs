@@ -84,8 +84,8 @@ fn pages(now: &Now, site: &Site, months: &[MonthOf]) -> Vec<u8> {
         for month in months {
             page(xml, site, Place::Month(&month.key()), None);
         }
-        // What is not over stands in no month yet.
-        for entry in now.present() {
+        // Work that is not over stands in no month yet.
+        for entry in now.ahead() {
             page(xml, site, Place::Incident(&entry.slug), Some(entry.updated_at));
         }
     })

@@ -5,6 +5,7 @@ mod archive;
 mod days;
 mod fixture;
 mod formats;
+mod history;
 mod hostile;
 mod orders;
 mod pages;

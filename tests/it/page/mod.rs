@@ -3,6 +3,7 @@
 mod alone;
 mod bodies;
 mod busy;
+mod by_clock;
 mod copies;
 mod following;
 mod formats;

@@ -1,7 +1,7 @@
 //! A page process that is killed at random moments of publishing: whatever is on disk afterwards is one whole edition,
 //! in which pages, feeds and JSON tell the same newest update.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -21,7 +21,7 @@ const KILLS: usize = 100;
 const INCIDENTS: usize = 8;
 
 /// One response set: what people, feed readers and programs ask for.
-const PATHS: [&str; 8] = [
+const PATHS: [&str; 12] = [
     "/en/",
     "/cy/",
     "/en/feed.atom",
@@ -30,6 +30,10 @@ const PATHS: [&str; 8] = [
     "/cy/feed.json",
     "/en/feed.rss",
     "/api/v2/summary.json",
+    "/en/history/2018-01",
+    "/cy/hanes/2018-01",
+    "/history.atom",
+    "/cap/feed.atom",
 ];
 
 on_both! {
@@ -44,7 +48,8 @@ on_both! {
         press.publishes().await;
         let mut process = program.start();
         witness.sees(press.number).await;
-        let span = span_of_a_publication(&mut press, &config.page.data_dir).await;
+        let folder = config.page.data_dir.clone();
+        let span = span_of_a_publication(&mut press, &folder).await;
 
         let random = Env::fixed(scenarios::databases::noon(), 2018);
         let begun = Instant::now();
@@ -57,12 +62,14 @@ on_both! {
             // Every second time the database is away when it comes back, so that only the disk can answer.
             if kill % 2 == 0 {
                 let process = blind.start();
-                behind += usize::from(witness.reads().await < press.number);
+                behind += usize::from(witness.reads_what_is_kept().await < press.number);
                 process.kill();
             }
             process = program.start();
             witness.reads().await;
             witness.sees(press.number).await;
+            // What readers saw and the disk has not, a page that comes back without its database cannot show.
+            is_kept(press.number, &folder).await;
         }
         println!(
             "{}: {KILLS} kills within {span:.1?} of a publication, in {:.0} s; {unfinished} while the edition was \
@@ -79,10 +86,15 @@ on_both! {
 async fn span_of_a_publication(press: &mut Press<'_>, folder: &Path) -> Duration {
     press.publishes().await;
     let published = Instant::now();
-    let words = format!("Trouble number {}.", press.number);
-    let is_kept = |file: Vec<u8>| file.windows(words.len()).any(|part| part == words.as_bytes());
-    until("its edition is on disk", async || std::fs::read(folder.join("edition.hysbys")).is_ok_and(is_kept)).await;
+    is_kept(press.number, folder).await;
     published.elapsed()
+}
+
+/// Waits until an edition that tells this update is on disk.
+async fn is_kept(number: usize, folder: &Path) {
+    let words = format!("Trouble number {number}.");
+    let tells = |file: Vec<u8>| file.windows(words.len()).any(|part| part == words.as_bytes());
+    until("its edition is on disk", async || std::fs::read(folder.join("edition.hysbys")).is_ok_and(tells)).await;
 }
 
 fn random_part_of(span: Duration, random: &Env) -> Duration {
@@ -143,12 +155,14 @@ struct Witness {
     /// The newest update that an edition tells, by its id.
     told: BTreeMap<String, usize>,
     newest: usize,
+    /// The editions that answered the last response set.
+    editions: BTreeSet<String>,
 }
 
 impl Witness {
     fn of(config: &Config) -> Self {
         let page = format!("http://{}", config.page.listen);
-        Self { client: client(), page, told: BTreeMap::new(), newest: 0 }
+        Self { client: client(), page, told: BTreeMap::new(), newest: 0, editions: BTreeSet::new() }
     }
 
     /// Waits until the page shows an update.
@@ -162,6 +176,13 @@ impl Witness {
         assert_eq!(self.reads().await, number);
     }
 
+    /// The same where nothing can come between: the whole set is one edition.
+    async fn reads_what_is_kept(&mut self) -> usize {
+        let newest = self.reads().await;
+        assert_eq!(self.editions.len(), 1, "one edition answers everything: {:?}", self.editions);
+        newest
+    }
+
     /// Reads one response set as soon as the page answers, and gives back the newest update that it told.
     ///
     /// With the database there, the next edition may come out between two answers. Then each answer has to agree with
@@ -169,11 +190,13 @@ impl Witness {
     async fn reads(&mut self) -> usize {
         self.until_it_listens().await;
         let mut newest = 0;
+        self.editions.clear();
         for path in PATHS {
             let answer = self.client.get(format!("{}{path}", self.page)).send().await.unwrap();
             assert_eq!(answer.status(), 200, "{path}");
             let edition = answer.headers()["x-edition"].to_str().unwrap().to_owned();
             let number = number_in(&answer.text().await.unwrap());
+            self.editions.insert(edition.clone());
             let told = *self.told.entry(edition.clone()).or_insert(number);
             assert_eq!(number, told, "{path} of edition {edition}");
             newest = number;

@@ -107,6 +107,7 @@ page-days-worst = Statws gwaethaf
 page-month = Mis
 page-total-incidents = Digwyddiadau
 page-total-serious = Difrifol neu gritigol
+page-not-over = Heb ddod i ben eto
 page-total-withdrawn = Larymau ffug
 page-total-first-word = Roedd eu hanner ar y dudalen hon o fewn
 page-total-lasted = Roedd eu hanner ar ben o fewn

@@ -107,6 +107,7 @@ page-days-worst = Worst status
 page-month = Month
 page-total-incidents = Incidents
 page-total-serious = Serious or critical
+page-not-over = Not over yet
 page-total-withdrawn = False alarms
 page-total-first-word = Half of them were on this page within
 page-total-lasted = Half of them were over within

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::organisation::Organisation;
-use domain::{Catalogue, Status};
+use domain::{Catalogue, IncidentKind, Status};
 
 use super::story::Stage;
 use super::{Entry, Model, Print, Story, print_of};
@@ -136,19 +136,22 @@ impl Now {
         self.model.newest_first()
     }
 
-    /// What is over, newest first: also planned work whose time has passed without another word.
+    /// Every incident, also those that are not over, and planned work that is over, also when its time has passed without
+    /// another word; newest first.
     pub(crate) fn history(&self) -> Vec<Arc<Entry>> {
-        self.all().iter().filter(|entry| self.is_past(entry)).cloned().collect()
+        self.all().iter().filter(|entry| self.is_history(entry)).cloned().collect()
     }
 
-    /// What is not over, newest first.
-    pub(crate) fn present(&self) -> impl Iterator<Item = &Arc<Entry>> {
-        self.all().iter().filter(|entry| !self.is_past(entry))
+    /// Planned work that is not over, newest first.
+    pub(crate) fn ahead(&self) -> impl Iterator<Item = &Arc<Entry>> {
+        self.all().iter().filter(|entry| !self.is_history(entry))
     }
 
-    fn is_past(&self, entry: &Entry) -> bool {
-        let has_passed = |story: &Arc<Story>| story.is_planned() && story.stage(self.at) == Stage::Over;
-        entry.over_at.is_some() || self.model.stories.get(&entry.id).is_some_and(has_passed)
+    fn is_history(&self, entry: &Entry) -> bool {
+        let has_passed = |story: &Arc<Story>| story.stage(self.at) == Stage::Over;
+        entry.kind == IncidentKind::Incident
+            || entry.over_at.is_some()
+            || self.model.stories.get(&entry.id).is_some_and(has_passed)
     }
 
     /// How every service of the catalogue does in this scope, in catalogue order.

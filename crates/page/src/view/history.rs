@@ -1,4 +1,4 @@
-//! Past incidents, month by month.
+//! Past incidents, month by month; those that are not over stand in their month, too, and count.
 
 use std::sync::Arc;
 
@@ -23,6 +23,8 @@ pub(crate) struct PastRow {
     pub(crate) phase_key: String,
     pub(crate) starts_at: DateTime<Utc>,
     pub(crate) over_at: Option<DateTime<Utc>>,
+    /// A problem that is not over.
+    pub(crate) open: bool,
     /// When the public was first told; none for planned work, which is told beforehand.
     pub(crate) first_word: Option<DateTime<Utc>>,
 }
@@ -37,6 +39,7 @@ impl PastRow {
             phase_key: phase_key(entry.phase),
             starts_at: entry.starts_at,
             over_at: entry.over_at,
+            open: is_open(entry),
             first_word: (entry.kind == IncidentKind::Incident).then_some(entry.first_published.max(entry.starts_at)),
         }
     }
@@ -59,6 +62,8 @@ pub(crate) struct Totals {
     pub(crate) serious: usize,
     /// Of these, those that were none after all.
     pub(crate) withdrawn: usize,
+    /// Of these, those that are not over.
+    pub(crate) open: usize,
     pub(crate) planned: usize,
     /// How long half of the incidents lasted at most, in seconds.
     pub(crate) lasted: Option<i64>,
@@ -76,11 +81,16 @@ impl Totals {
             incidents: incidents.len(),
             serious: real().filter(|entry| entry.severity >= Severity::Serious).count(),
             withdrawn: incidents.len() - real().count(),
+            open: incidents.iter().filter(|entry| is_open(entry)).count(),
             planned: planned.len(),
             lasted: median(real().filter_map(|entry| entry.over_at.map(|at| seconds(entry, at)))),
             first_word: median(real().map(|entry| seconds(entry, entry.first_published))),
         }
     }
+}
+
+fn is_open(entry: &Entry) -> bool {
+    entry.kind == IncidentKind::Incident && entry.over_at.is_none()
 }
 
 fn median(numbers: impl Iterator<Item = i64>) -> Option<i64> {

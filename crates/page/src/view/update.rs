@@ -7,7 +7,7 @@ use domain::{Language, Localized, PublicContent};
 use serde::Serialize;
 
 use super::{Line, Voice, Words, told_phase};
-use crate::model::Update;
+use crate::model::{Story, Update};
 
 /// What we know, what we do not know, what we do, what you should do, when you hear more.
 #[derive(Clone, Debug, Serialize)]
@@ -41,17 +41,33 @@ pub(crate) struct Answered {
     pub(crate) key: String,
     /// Who says so.
     pub(crate) by: Option<String>,
-    /// Since when they have been saying so.
+    /// Since when they have been saying so; where nobody wrote that down, since when it has been here.
     pub(crate) at: Option<DateTime<Utc>>,
 }
 
+/// Where an update has the answer to a question.
+type Question = (&'static str, fn(&PublicContent) -> &Fact);
+
 impl Answered {
-    pub(crate) fn of(question: &str, fact: &Fact, voice: Voice<'_>) -> Self {
+    pub(crate) fn of_cyber(story: &Story, voice: Voice<'_>) -> Self {
+        Self::of(("cyber", |content| &content.cyber), story, voice)
+    }
+
+    pub(crate) fn of_data(story: &Story, voice: Voice<'_>) -> Self {
+        Self::of(("data", |content| &content.data), story, voice)
+    }
+
+    fn of((question, answer): Question, story: &Story, voice: Voice<'_>) -> Self {
+        let fact = answer(&story.newest().content);
         let known = fact.answer != Answer::NotKnown;
+        let is_said = |content: &PublicContent| {
+            let said = answer(content);
+            (said.answer, &said.stated_by) == (fact.answer, &fact.stated_by)
+        };
         Self {
             key: format!("page-{question}-{}", fact.answer.key().replace('_', "-")),
             by: voice.source(fact.stated_by.as_deref()).filter(|_| known),
-            at: fact.stated_at.filter(|_| known),
+            at: fact.stated_at.or_else(|| here_since(story, is_said)).filter(|_| known),
         }
     }
 }
@@ -63,10 +79,13 @@ pub(crate) struct CauseLine {
     /// The key of how sure it is: `page-cause-suspected`; none while nobody knows.
     pub(crate) certainty: Option<&'static str>,
     pub(crate) by: Option<String>,
+    /// Since when it has been here.
+    pub(crate) at: Option<DateTime<Utc>>,
 }
 
 impl CauseLine {
-    pub(crate) fn of(content: &PublicContent, voice: Voice<'_>) -> Option<Self> {
+    pub(crate) fn of(story: &Story, voice: Voice<'_>) -> Option<Self> {
+        let content = &story.newest().content;
         let cause = voice.catalogue().cause(&content.cause.key)?;
         let certainty = match content.cause.standing() {
             Certainty::Unknown => None,
@@ -77,8 +96,14 @@ impl CauseLine {
             name: voice.line(&cause.name),
             certainty,
             by: voice.source(content.cause.stated_by.as_deref()),
+            at: here_since(story, |said| said.cause == content.cause).filter(|_| certainty.is_some()),
         })
     }
+}
+
+/// When the first of the updates was published that have said this without a break.
+fn here_since(story: &Story, is_said: impl Fn(&PublicContent) -> bool) -> Option<DateTime<Utc>> {
+    story.updates.iter().rev().take_while(|update| is_said(&update.content)).last().map(|first| first.published_at)
 }
 
 /// One entry of the timeline.
