@@ -51,6 +51,11 @@ async fn the_age_is_said_when_the_file_is_garbage() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_age_is_said_when_a_folder_stands_in_its_place() {
+    the_age_is_said(&Database::sqlite().await, Loss::Folder).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_age_is_said_when_the_server_lets_nobody_in() {
     if let Some(database) = Database::postgres().await {
         the_age_is_said(&database, Loss::Closed).await;

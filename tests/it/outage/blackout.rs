@@ -17,6 +17,8 @@ pub(super) enum Loss {
     Garbage,
     /// The SQLite file is gone: a volume that was not mounted. Or the PostgreSQL server knows no such database.
     Gone,
+    /// Another program holds the SQLite file for itself, as a backup that hangs: whoever writes waits in vain.
+    Locked,
     /// The PostgreSQL server lets nobody in, and has cut off everybody who was in.
     Closed,
     /// The PostgreSQL server takes every connection and question, and answers none.
@@ -33,15 +35,18 @@ pub(super) struct Blackout<'d> {
     database: &'d Database,
     switch: Option<Switch>,
     loss: Loss,
+    /// Whoever holds the file.
+    holder: Option<sqlx::SqliteConnection>,
 }
 
 impl<'d> Blackout<'d> {
     pub(super) async fn begin(ground: &Ground<'d>, loss: Loss) -> Self {
-        let blackout = Self { database: ground.app.database, switch: ground.switch(), loss };
+        let mut blackout = Self { database: ground.app.database, switch: ground.switch(), loss, holder: None };
         let name = blackout.name();
         match loss {
             Loss::Closed => blackout.close().await,
             Loss::Stalled => blackout.turn(false),
+            Loss::Locked => blackout.lock().await,
             Loss::Gone if !blackout.database.store.is_sqlite() => {
                 blackout.close().await;
                 on_server(&format!("ALTER DATABASE {name} RENAME TO {name}_aside")).await;
@@ -55,11 +60,12 @@ impl<'d> Blackout<'d> {
         blackout
     }
 
-    pub(super) async fn end(self) {
+    pub(super) async fn end(mut self) {
         let name = self.name();
         match self.loss {
             Loss::Closed => self.open().await,
             Loss::Stalled => self.turn(true),
+            Loss::Locked => self.holder.take().expect("it is held").close().await.unwrap(),
             Loss::Gone if !self.database.store.is_sqlite() => {
                 on_server(&format!("ALTER DATABASE {name}_aside RENAME TO {name}")).await;
                 self.open().await;
@@ -108,6 +114,13 @@ impl<'d> Blackout<'d> {
             }
             _ => {}
         }
+    }
+
+    async fn lock(&mut self) {
+        let url = format!("sqlite://{}", self.folder().join(FILES[0]).display());
+        let mut holder = sqlx::SqliteConnection::connect(&url).await.unwrap();
+        sqlx::raw_sql("PRAGMA busy_timeout = 20000; BEGIN EXCLUSIVE").execute(&mut holder).await.unwrap();
+        self.holder = Some(holder);
     }
 
     async fn close(&self) {
