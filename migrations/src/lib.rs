@@ -7,6 +7,7 @@ mod m0004_broadcasts;
 mod m0005_messages;
 mod m0006_writers;
 mod m0007_bounces;
+mod m0008_relations;
 mod statements;
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_messages::MIGRATION),
             Box::new(m0006_writers::MIGRATION),
             Box::new(m0007_bounces::MIGRATION),
+            Box::new(m0008_relations::MIGRATION),
         ]
     }
 }

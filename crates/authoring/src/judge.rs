@@ -13,6 +13,8 @@ pub(crate) struct Judged<'a> {
     pub(crate) purpose: Purpose,
     pub(crate) content: &'a Content,
     pub(crate) past: Past,
+    /// Of the incidents that it names, the numbers of those that are others and public.
+    pub(crate) public: &'a [i64],
     /// The time of publication, as people read it.
     pub(crate) now: DateTime<Utc>,
     pub(crate) catalogue: &'a Catalogue,
@@ -33,8 +35,8 @@ impl Judged<'_> {
     }
 
     fn gate(&self) -> Gate<'_> {
-        let Self { incident, catalogue, past, now, .. } = *self;
-        Gate { catalogue, languages: &incident.languages, kind: incident.kind, past, now }
+        let Self { incident, catalogue, public, past, now, .. } = *self;
+        Gate { catalogue, languages: &incident.languages, kind: incident.kind, public, past, now }
     }
 
     /// A correction repeats the phase of what it corrects, also when nothing may follow that phase. The length of a

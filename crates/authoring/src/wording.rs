@@ -1,7 +1,7 @@
 //! Which key of the locales says what, where the domain's own key is not enough.
 
-use domain::Phase;
 use domain::fact::{Cause, Certainty};
+use domain::{IncidentKind, Phase, RelationKind};
 
 /// The key of a phase's public words.
 pub(crate) const fn phase_key(phase: Phase) -> &'static str {
@@ -28,5 +28,21 @@ pub(crate) fn told_phase(phase: Phase, cause: &Cause) -> &'static str {
     match (phase, cause.standing()) {
         (Phase::Identified, Certainty::Suspected) => "upd-ph-identified-suspected",
         _ => phase_key(phase),
+    }
+}
+
+/// The key of the words for what is said of another incident.
+pub(crate) const fn relation_key(kind: RelationKind) -> &'static str {
+    match kind {
+        RelationKind::Related => "inc-related",
+        RelationKind::NotRelated => "inc-not-related",
+    }
+}
+
+/// The key of what staff call an incident by its number.
+pub(crate) const fn number_key(kind: IncidentKind) -> &'static str {
+    match kind {
+        IncidentKind::Incident => "au-number",
+        IncidentKind::Planned => "au-number-planned",
     }
 }

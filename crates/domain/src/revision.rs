@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fact::{Cause, Fact};
 use crate::status::ServiceState;
-use crate::{Catalogue, ChannelKind, Language, Localized, Phase, Severity};
+use crate::{Catalogue, ChannelKind, Language, Localized, Phase, Relation, Severity};
 
 mod public;
 mod rules;
@@ -127,6 +127,9 @@ pub struct Content {
     /// Is personal information affected?
     #[serde(default)]
     pub data: Fact,
+    /// Which other incidents it has to do with, and which not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relations: Vec<Relation>,
     /// What people should do.
     #[serde(default)]
     pub advice: AdviceChoice,

@@ -145,6 +145,7 @@ fn story(id: i64, kind: IncidentKind, starts_at: DateTime<Utc>, updates: &[(i64,
             resolved_at: None,
         },
         updates: updates.iter().map(update).collect(),
+        relations: Vec::new(),
         changed: id,
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod broadcast;
 pub(crate) mod catalogue_item;
 pub(crate) mod idempotency;
 pub(crate) mod incident;
+pub(crate) mod incident_relation;
 pub(crate) mod post;
 pub(crate) mod recovery_code;
 pub(crate) mod revision;

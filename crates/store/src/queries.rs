@@ -22,6 +22,7 @@ mod progress;
 mod publication;
 mod published;
 mod receipt;
+mod relation;
 mod retry;
 mod revision;
 mod schema;

@@ -13,6 +13,7 @@ mod numbers;
 mod offers;
 mod promises;
 mod quiet;
+mod relations;
 mod rights;
 mod words;
 mod writers;

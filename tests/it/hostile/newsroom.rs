@@ -150,6 +150,11 @@ pub(super) fn every_field(words: &str) -> Fields {
     fields
 }
 
+/// That the first incident is another one, in the name of these words.
+pub(super) fn relations(words: &str) -> Value {
+    json!([{"number": 1, "kind": "not_related", "stated_by": words}])
+}
+
 /// The fields that are for staff, all filled with the same words.
 pub(super) fn staff_fields(words: &str) -> Fields {
     let names = ["staff_line", "staff_note", "staff_workaround", "staff_works"];
@@ -176,6 +181,7 @@ pub(super) fn incident(words: &Fields) -> Value {
 fn replace(words: &mut Fields, refused: &mut BTreeMap<String, String>, answer: &Answer) -> BTreeSet<String> {
     let mut plain = every_field("Plain words.");
     plain.extend(staff_fields("Plain words."));
+    plain.insert("relations".to_owned(), relations("Plain words."));
     let mut fields = BTreeSet::new();
     for error in answer.body["errors"].as_array().expect("the fields that are wrong") {
         let pointer = error["pointer"].as_str().unwrap();

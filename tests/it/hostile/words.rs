@@ -13,10 +13,10 @@ use scenarios::waiting::until;
 use serde_json::json;
 
 use super::inert::Baseline;
-use super::newsroom::{Newsroom, every_field, staff_fields};
+use super::newsroom::{Newsroom, every_field, relations, staff_fields};
 
 /// Every field that goes out, but for the link that ends texts and posts.
-const ALL: [&str; 14] = [
+const ALL: [&str; 15] = [
     "cause",
     "cyber",
     "data",
@@ -24,6 +24,7 @@ const ALL: [&str; 14] = [
     "know",
     "more",
     "post",
+    "relations",
     "should",
     "sms",
     "staff_line",
@@ -41,7 +42,7 @@ fn all_but(spared: &[&str]) -> Vec<&'static str> {
 fn cases() -> Vec<(&'static str, String, Vec<&'static str>)> {
     let long = "Llanfair".repeat(1_250);
     // What is one line drops what cannot stand in a line.
-    let words = || all_but(&["cause", "cyber", "data"]);
+    let words = || all_but(&["cause", "cyber", "data", "relations"]);
     vec![
         ("a script", "<script>alert(1)</script>".to_owned(), Vec::new()),
         ("the end of a section", "]]> </title></style><![CDATA[".to_owned(), Vec::new()),
@@ -79,7 +80,9 @@ on_both! {
         until_shown(&newsroom.app).await;
         let mut baseline = Baseline::of(&newsroom.app);
         for (name, words, kept_out) in cases() {
-            let out = newsroom.put_out(every_field(&words)).await;
+            let mut fields = every_field(&words);
+            fields.insert("relations".to_owned(), relations(&words));
+            let out = newsroom.put_out(fields).await;
             let refused: Vec<&str> = out.refused.keys().map(String::as_str).collect();
             assert_eq!(refused, kept_out, "{name}: {:?}", out.refused);
             until_shown(&newsroom.app).await;

@@ -16,6 +16,7 @@ mod past;
 mod press;
 mod reader;
 mod reading;
+mod related;
 mod repaired;
 mod sign_up_limits;
 mod signing_up;

@@ -71,6 +71,7 @@ pub(crate) fn content(phase: Phase) -> Content {
         cause: domain::fact::Cause::default(),
         cyber: domain::fact::Fact::default(),
         data: domain::fact::Fact::default(),
+        relations: Vec::new(),
         advice: AdviceChoice::default(),
         advice_stands: Vec::new(),
         on_paper: false,

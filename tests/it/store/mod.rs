@@ -12,6 +12,7 @@ mod outages;
 mod posts;
 mod published;
 mod receipts;
+mod relations;
 mod retries;
 mod schema;
 mod sign_ups;

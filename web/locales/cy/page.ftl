@@ -33,6 +33,7 @@ page-says = yn ôl { $by }
 page-cause = Achos
 page-cause-suspected = tybiedig
 page-cause-confirmed = wedi'i gadarnhau
+page-relation = A yw'n gysylltiedig â digwyddiad arall?
 page-speaker = Pwy sy'n dweud hyn
 page-when = Pryd
 page-facts = Yn gryno

@@ -33,6 +33,7 @@ page-says = says { $by }
 page-cause = Cause
 page-cause-suspected = suspected
 page-cause-confirmed = confirmed
+page-relation = Is it related to another incident?
 page-speaker = Who says this
 page-when = When
 page-facts = At a glance

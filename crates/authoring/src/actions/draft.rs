@@ -104,6 +104,7 @@ impl Authoring {
 
     /// Cleans a content and refuses what can never become right.
     pub(crate) fn settle(&self, content: &mut Content, catalogue: &domain::Catalogue, caller: &Caller) -> Result<()> {
+        self.date_relations(content);
         let problems = clean(content, catalogue);
         if !problems.is_empty() {
             return Err(ActionError::Invalid(problems));
@@ -113,6 +114,13 @@ impl Authoring {
         }
         // Translators work across organisations only where their account does.
         within(content, catalogue, caller)
+    }
+
+    /// What is said of another incident is said now, where nobody says when.
+    pub(crate) fn date_relations(&self, content: &mut Content) {
+        for one in &mut content.relations {
+            one.stated_at = one.stated_at.or_else(|| Some(self.env().now()));
+        }
     }
 
     /// People must read when they will hear more. Where nobody says, it is the usual time of the phase; whoever

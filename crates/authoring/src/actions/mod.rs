@@ -47,6 +47,8 @@ pub(crate) struct Case {
     pub(crate) announcement: Announcement,
     /// What an approval of the revision as it is now would bind to.
     pub(crate) hash: String,
+    /// Of the incidents that the revision names, the numbers of those that are others and public.
+    pub(crate) public: Vec<i64>,
     /// When it was loaded, as people read the time.
     pub(crate) now: DateTime<Utc>,
 }
@@ -58,7 +60,8 @@ impl Authoring {
         let incident = self.incident_of(reads, caller, revision.incident).await?;
         let catalogue = reads.catalogue().await?;
         let (announcement, hash) = self.composer(&catalogue).announced(&incident, &revision.content)?;
-        Ok(Case { incident, revision, catalogue, announcement, hash, now: self.env().now() })
+        let public = named_and_public(reads, &revision.content, incident.number).await?;
+        Ok(Case { incident, revision, catalogue, announcement, hash, public, now: self.env().now() })
     }
 
     /// Loads an incident that the caller may see.
@@ -104,11 +107,18 @@ impl Case {
             purpose: self.revision.purpose,
             content: &self.revision.content,
             past,
+            public: &self.public,
             now: self.now,
             catalogue: &self.catalogue,
             announcement: &self.announcement,
         })
     }
+}
+
+/// Of the incidents that a content names, the numbers of those that are public and not the one that it is about.
+pub(crate) async fn named_and_public(reads: &Reads, content: &Content, own: i64) -> Result<Vec<i64>> {
+    let named: Vec<i64> = content.relations.iter().map(|one| one.number).filter(|number| *number != own).collect();
+    Ok(reads.public_numbers(&named).await?)
 }
 
 /// A line of the audit log about a revision.

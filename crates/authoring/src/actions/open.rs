@@ -63,6 +63,7 @@ impl Authoring {
         let (kind, times, place) = (order.kind, (order.starts_at, order.ends_at), order.place);
         let promised = order.content.next_update_by.is_some();
         let mut content = order.content.into_first(kind);
+        self.date_relations(&mut content);
         let mut problems = clean(&mut content, &catalogue);
         for (field, at) in [("starts_at", order.starts_at), ("ends_at", order.ends_at)] {
             if at.is_some_and(|at| !can_be_written(at)) {

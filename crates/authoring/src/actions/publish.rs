@@ -115,6 +115,7 @@ impl Authoring {
         incident.published_at = incident.published_at.or(Some(now));
         incident.resolved_at = revision.content.phase.is_over().then(|| incident.resolved_at.unwrap_or(now));
         tx.mark_published(&incident).await?;
+        tx.relate(&incident, &revision.content.relations).await?;
 
         let audience = self.composer(&catalogue).audience(&revision.content);
         let broadcast = Broadcast {

@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use domain::fact::{Certainty, Fact};
-use domain::{Catalogue, Content, Incident, Language, Localized, Site};
+use domain::{Catalogue, Content, Incident, Language, Localized, Relation, Site};
 use render::View;
 use serde::Serialize;
+
+use crate::wording::relation_key;
 
 /// One update in one language, ready to be laid out. Texts are plain; templates escape them.
 #[derive(Clone, Debug, Serialize)]
@@ -23,6 +25,7 @@ pub(crate) struct Update {
     cause: CauseLine,
     cyber: FactLine,
     data: FactLine,
+    relations: Vec<RelationLine>,
     next_update_by: Option<DateTime<Utc>>,
     link: String,
     other_link: String,
@@ -71,6 +74,15 @@ struct FactLine {
     stated_by: Option<String>,
 }
 
+/// What is said of another incident. Its headline may change until this goes out, so that its short link stands for it.
+#[derive(Clone, Debug, Serialize)]
+struct RelationLine {
+    /// The key of the words.
+    key: &'static str,
+    link: String,
+    stated_by: Option<String>,
+}
+
 impl Update {
     pub(crate) fn new(
         (catalogue, site): (&Catalogue, &Site),
@@ -100,6 +112,7 @@ impl Update {
             },
             cyber: fact(catalogue, &content.cyber, language),
             data: fact(catalogue, &content.data, language),
+            relations: relations((catalogue, site), content, language),
             next_update_by: content.next_update_by,
             link: site.short_link(language, incident.number),
             other_link: site.short_link(other, incident.number),
@@ -161,6 +174,15 @@ fn paragraphs(text: &str) -> Vec<String> {
 
 fn fact(catalogue: &Catalogue, fact: &Fact, language: Language) -> FactLine {
     FactLine { answer: fact.answer.key(), stated_by: source(catalogue, fact.stated_by.as_deref(), language) }
+}
+
+fn relations((catalogue, site): (&Catalogue, &Site), content: &Content, language: Language) -> Vec<RelationLine> {
+    let line = |one: &Relation| RelationLine {
+        key: relation_key(one.kind),
+        link: site.short_link(language, one.number),
+        stated_by: source(catalogue, one.stated_by.as_deref(), language),
+    };
+    content.relations.iter().map(line).collect()
 }
 
 fn source(catalogue: &Catalogue, said: Option<&str>, language: Language) -> Option<String> {

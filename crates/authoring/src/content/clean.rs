@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Datelike, Utc};
 use domain::announcement::LEAVE_LINK;
+use domain::relation::MOST_RELATIONS;
 use domain::revision::Words;
 use domain::{Catalogue, Content, HasKind, Localized, text};
 use edge::Problem;
@@ -20,13 +21,17 @@ const LONGEST_REASON: usize = 1_000;
 pub(crate) fn clean(content: &mut Content, catalogue: &Catalogue) -> Vec<Problem> {
     let mut problems = Vec::new();
     clean_words(&mut content.words, &mut problems);
+    if content.relations.len() > MOST_RELATIONS {
+        problems.push(Problem::new("relations", "too-many"));
+    }
+    let of_relations = content.relations.iter_mut().map(|one| ("relations", &mut one.stated_by, LONGEST_SOURCE));
     let sources = [
         ("cause.stated_by", &mut content.cause.stated_by, LONGEST_SOURCE),
         ("cyber.stated_by", &mut content.cyber.stated_by, LONGEST_SOURCE),
         ("data.stated_by", &mut content.data.stated_by, LONGEST_SOURCE),
         ("early_reason", &mut content.early_reason, LONGEST_REASON),
     ];
-    for (field, source, longest) in sources {
+    for (field, source, longest) in sources.into_iter().chain(of_relations) {
         let line = source.take().map(|name| text::single_line(&without_link(&name))).filter(|name| !name.is_empty());
         if line.as_deref().is_some_and(|name| text::check_length(name, longest).is_err()) {
             problems.push(Problem::new(field, "too-long"));
@@ -43,7 +48,8 @@ pub(crate) fn clean(content: &mut Content, catalogue: &Catalogue) -> Vec<Problem
         ("cyber.stated_at", content.cyber.stated_at),
         ("data.stated_at", content.data.stated_at),
     ];
-    for (field, _) in times.into_iter().filter(|(_, at)| at.is_some_and(|at| !can_be_written(at))) {
+    let of_relations = content.relations.iter().map(|one| ("relations", one.stated_at));
+    for (field, _) in times.into_iter().chain(of_relations).filter(|(_, at)| at.is_some_and(|at| !can_be_written(at))) {
         problems.push(Problem::new(field, "unusable"));
     }
     check_picks(content, catalogue, &mut problems);

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::fact::{Cause, Fact};
 use domain::revision::{AdviceChoice, Words};
 use domain::status::ServiceState;
-use domain::{ChannelKind, Content, IncidentKind, Localized, Phase, Severity, Status};
+use domain::{ChannelKind, Content, IncidentKind, Localized, Phase, Relation, Severity, Status, relation};
 use edge::Problem;
 use serde_json::Value;
 
@@ -31,6 +31,8 @@ pub struct ContentInput {
     pub cyber: Option<Fact>,
     /// Is personal information affected?
     pub data: Option<Fact>,
+    /// Which other incidents it has to do with, and which not.
+    pub relations: Option<Vec<Relation>>,
     /// What people should do.
     pub advice: Option<AdviceChoice>,
     /// Advice that stands although a service that it sends people to does not work.
@@ -65,6 +67,7 @@ impl ContentInput {
             cause: fields.take("cause"),
             cyber: fields.take("cyber"),
             data: fields.take("data"),
+            relations: fields.take("relations"),
             advice: fields.take("advice"),
             advice_stands: fields.take("advice_stands"),
             on_paper: fields.take("on_paper"),
@@ -106,6 +109,7 @@ impl ContentInput {
             cause: Cause::default(),
             cyber: Fact::default(),
             data: Fact::default(),
+            relations: Vec::new(),
             advice: AdviceChoice::default(),
             advice_stands: Vec::new(),
             on_paper: false,
@@ -153,7 +157,10 @@ impl ContentInput {
     }
 
     /// Changes the named fields of a content.
-    pub(crate) fn apply(self, content: &mut Content) {
+    pub(crate) fn apply(mut self, content: &mut Content) {
+        if let Some(new) = &mut self.relations {
+            relation::keep_times(new, &content.relations);
+        }
         put(&mut content.phase, self.phase);
         put(&mut content.severity, self.severity);
         put(&mut content.organisations, self.organisations);
@@ -162,6 +169,7 @@ impl ContentInput {
         put(&mut content.cause, self.cause);
         put(&mut content.cyber, self.cyber);
         put(&mut content.data, self.data);
+        put(&mut content.relations, self.relations);
         put(&mut content.advice, self.advice);
         put(&mut content.advice_stands, self.advice_stands);
         put(&mut content.on_paper, self.on_paper);

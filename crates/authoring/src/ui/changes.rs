@@ -2,7 +2,7 @@
 //! what came and what went.
 
 use domain::status::ServiceState;
-use domain::{Catalogue, ChannelKind, Content, Language};
+use domain::{Catalogue, ChannelKind, Content, Language, Relation};
 use render::{Args, RenderError};
 
 use super::diff;
@@ -11,6 +11,7 @@ use super::incidents::short_name;
 use super::views::Difference;
 use crate::Authoring;
 use crate::content::words_of;
+use crate::wording::relation_key;
 
 type Made<T> = Result<T, RenderError>;
 /// The label of a list, and its items by their keys.
@@ -50,9 +51,16 @@ impl Authoring {
         let advice = catalogue.advice.iter().filter(|one| advice.contains(&one.key.as_str()));
         let area = |key: &String| (key.clone(), short_name(catalogue, key).text(language).to_owned());
         let channel = |one: &ChannelKind| Ok((one.key().to_owned(), say(&format!("au-channel-{}", one.key()))?));
+        let relation = |one: &Relation| {
+            let (kind, by) = (say(relation_key(one.kind))?, one.stated_by.as_deref().unwrap_or_default());
+            let number = Args::from([("n".to_owned(), one.number.to_string().into())]);
+            let number = self.renderer().text(language, "au-number", &number)?;
+            Ok((one.number.to_string(), format!("{kind}: {number}. {}", catalogue.source(by, language))))
+        };
         Ok(vec![
             ("au-field-severity", vec![("severity".to_owned(), severity)]),
             ("au-field-services", content.services.iter().map(service).collect::<Made<_>>()?),
+            ("au-field-relations", content.relations.iter().map(relation).collect::<Made<_>>()?),
             ("au-field-advice", advice.map(|one| (one.key.clone(), one.text.text(language).to_owned())).collect()),
             ("au-field-organisations", content.organisations.iter().map(area).collect()),
             ("au-field-channels", content.channels.iter().map(channel).collect::<Made<_>>()?),

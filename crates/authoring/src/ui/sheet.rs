@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, TimeZone, Utc};
 use chrono_tz::Tz;
 use domain::fact::{Answer, Cause, Certainty, Fact};
+use domain::relation::MOST_RELATIONS;
 use domain::revision::{AdviceChoice, Words};
 use domain::status::ServiceState;
-use domain::{ChannelKind, Content, Language, Localized, Phase, Severity, Status};
+use domain::{ChannelKind, Content, Language, Localized, Phase, Relation, RelationKind, Severity, Status};
 use edge::{Problem, RawForm};
 
 use crate::compose::certainty;
@@ -41,6 +42,11 @@ impl Sheet {
         for (name, fact) in [("cyber", &content.cyber), ("data", &content.data)] {
             sheet.set(name, fact.answer.key());
             sheet.set(&format!("{name}.stated_by"), fact.stated_by.as_deref().unwrap_or_default());
+        }
+        for (row, one) in content.relations.iter().enumerate() {
+            sheet.set(&format!("relation.{row}.number"), &one.number.to_string());
+            sheet.set(&format!("relation.{row}.kind"), one.kind.key());
+            sheet.set(&format!("relation.{row}.stated_by"), one.stated_by.as_deref().unwrap_or_default());
         }
         sheet.set_all("advice", content.advice.all_keys().into_iter().map(str::to_owned));
         sheet.set_all("advice_stands", content.advice_stands.iter().cloned());
@@ -144,6 +150,7 @@ impl Sheet {
             cause: Some(self.cause()),
             cyber: Some(self.fact("cyber")),
             data: Some(self.fact("data")),
+            relations: Some(self.relations(&mut problems)),
             advice: Some(AdviceChoice::Shared(self.all("advice").map(str::to_owned).collect())),
             advice_stands: Some(self.all("advice_stands").map(str::to_owned).collect()),
             on_paper: Some(!self.get("on_paper").is_empty()),
@@ -228,6 +235,35 @@ impl Sheet {
         Fact { answer, stated_by: self.source(&format!("{name}.stated_by")), stated_at: None }
     }
 
+    /// The rows of the form for other incidents: those that are filled in, and one more.
+    pub(crate) fn relation_rows(&self) -> usize {
+        let is_used = |row: &usize| {
+            ["number", "kind", "stated_by"].iter().any(|name| !self.get(&format!("relation.{row}.{name}")).is_empty())
+        };
+        let used = (0..MOST_RELATIONS).rev().find(is_used).map_or(0, |row| row + 1);
+        (used + 1).min(MOST_RELATIONS)
+    }
+
+    /// A row without an incident says nothing. Which of the two it is must be said, never assumed.
+    fn relations(&self, problems: &mut Vec<Problem>) -> Vec<Relation> {
+        let mut relations = Vec::new();
+        for row in 0..MOST_RELATIONS {
+            let name = |part: &str| format!("relation.{row}.{part}");
+            let number = self.get(&name("number"));
+            if number.is_empty() {
+                continue;
+            }
+            let Some(kind) = RelationKind::from_key(self.get(&name("kind"))) else {
+                problems.push(Problem::new(name("kind"), "choice"));
+                continue;
+            };
+            // No incident has the number 0: what was not picked from the list is refused as one that is not public.
+            let number = number.parse().unwrap_or_default();
+            relations.push(Relation { number, kind, stated_by: self.source(&name("stated_by")), stated_at: None });
+        }
+        relations
+    }
+
     fn source(&self, name: &str) -> Option<String> {
         Some(self.get(name).to_owned()).filter(|source| !source.is_empty())
     }
@@ -284,7 +320,8 @@ mod tests {
             "phase=identified&severity=serious&speaker=nhs-wales&organisations=pthb&services=gp_appt&services=ed&system=outage\
              &care=degraded&system.ed=partial&cause=network&certainty=confirmed&cause.stated_by=DHCW&cyber=no\
              &cyber.stated_by=NCSC&data=not_known&advice=call_999&on_paper=yes&next=2018-01-24T15%3A45%3A00Z&channels=sms\
-             &title.en=Title&title.cy=Teitl",
+             &title.en=Title&title.cy=Teitl&relation.0.number=8&relation.0.kind=not_related&relation.0.stated_by=MFT\
+             &relation.3.number=9&relation.3.kind=related&relation.4.kind=related",
         );
         let (input, problems) = posted.input(Tz::Europe__London);
         assert!(problems.is_empty());
@@ -293,8 +330,20 @@ mod tests {
         let mut same = content.clone();
         again.apply(&mut same);
         assert_eq!(same, content);
+        let related: Vec<_> = content.relations.iter().map(|one| (one.number, one.kind)).collect();
+        assert_eq!(related, [(8, RelationKind::NotRelated), (9, RelationKind::Related)]);
         assert_eq!(content.services[1].system, Status::Partial);
         assert_eq!(content.services[0].system, Status::Outage);
+    }
+
+    #[test]
+    fn which_of_the_two_it_is_must_be_said() {
+        let (input, problems) = sheet("relation.0.number=8&relation.0.stated_by=MFT").input(Tz::Europe__London);
+        assert_eq!(input.relations, Some(Vec::new()));
+        assert_eq!(problems, [Problem::new("relation.0.kind", "choice")]);
+        for (posted, rows) in [("", 1), ("relation.0.number=8", 2), ("relation.7.stated_by=x", MOST_RELATIONS)] {
+            assert_eq!(sheet(posted).relation_rows(), rows, "{posted}");
+        }
     }
 
     #[test]

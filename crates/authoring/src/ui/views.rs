@@ -234,6 +234,10 @@ pub(crate) struct Choices {
     pub(crate) certainties: Vec<Choice>,
     pub(crate) cyber: Vec<Choice>,
     pub(crate) data: Vec<Choice>,
+    /// One for each incident that it is or is not related to, and one more.
+    pub(crate) relation_rows: Vec<usize>,
+    pub(crate) others: Vec<Choice>,
+    pub(crate) relations: Vec<Choice>,
     pub(crate) advice: Vec<Choice>,
     /// Advice in doubt, to be confirmed; the hint is the service that does not work.
     pub(crate) stands: Vec<Choice>,

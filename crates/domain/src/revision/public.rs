@@ -135,6 +135,8 @@ impl From<Content> for PublicContent {
             cause,
             cyber,
             data,
+            // Told by the incident and not by its updates, because what another incident says of it is told there too.
+            relations: _,
             advice,
             advice_stands: _,
             on_paper,

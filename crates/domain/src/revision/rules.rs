@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::Content;
 use crate::phase::{Past, StepRefused};
 use crate::status::{ServiceState, Status};
-use crate::{Catalogue, ChannelKind, IncidentKind, Language, Localized, Phase, sms, text};
+use crate::{Catalogue, ChannelKind, IncidentKind, Language, Localized, Phase, relation, sms, text};
 
 /// One reason why a content may not be published. The code is also the translation key (`invalid-{code}`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct Gate<'a> {
     pub languages: &'a [Language],
     /// Problem or planned work.
     pub kind: IncidentKind,
+    /// Of the incidents that it names, the numbers of those that are others and public.
+    pub public: &'a [i64],
     /// What was published before.
     pub past: Past,
     /// The time of publication, as people read it.
@@ -50,7 +52,7 @@ impl Content {
     pub fn problems(&self, gate: Gate<'_>) -> Vec<ContentProblem> {
         let mut found = Found(Vec::new());
         self.check_picks(gate, &mut found);
-        self.check_facts(&mut found);
+        self.check_facts(gate, &mut found);
         self.check_agreement(gate.catalogue, &mut found);
         self.check_step(gate, &mut found);
         self.check_languages(gate.languages, &mut found);
@@ -100,12 +102,15 @@ impl Content {
         }
     }
 
-    fn check_facts(&self, found: &mut Found) {
+    fn check_facts(&self, gate: Gate<'_>, found: &mut Found) {
         for (field, fact) in [("cyber", &self.cyber), ("data", &self.data)] {
             let named = fact.stated_by.as_deref().is_some_and(text::says_something);
             if fact.answer.needs_source() && !named {
                 found.add(field, "source-missing");
             }
+        }
+        for code in relation::problems(&self.relations, gate.public) {
+            found.add("relations", code);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::revision::Purpose;
-use domain::{Incident, IncidentKind, Language, Localized, Phase, PublicContent, Severity};
+use domain::{Incident, IncidentKind, Language, Localized, Phase, PublicContent, Relation, Severity};
 use serde::{Deserialize, Serialize};
 use store::PublicIncident;
 
@@ -15,6 +15,9 @@ pub(crate) struct Story {
     pub(crate) incident: Incident,
     /// Oldest first; never empty.
     pub(crate) updates: Vec<Update>,
+    /// What it says of other incidents, and others say of it.
+    #[serde(default)]
+    pub(crate) relations: Vec<Relation>,
     /// The publication counter that last touched it.
     pub(crate) changed: i64,
 }
@@ -54,7 +57,8 @@ impl Story {
                 missing: one.missing,
             })
             .collect();
-        (!updates.is_empty()).then_some(Self { incident: public.incident, updates, changed: public.changed })
+        let PublicIncident { incident, relations, changed, .. } = public;
+        (!updates.is_empty()).then_some(Self { incident, updates, relations, changed })
     }
 
     /// What is said now.

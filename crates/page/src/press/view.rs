@@ -12,7 +12,7 @@ use super::edits::{Edit, edits};
 use crate::model::Story;
 use crate::routes::{Place, feed_path};
 use crate::view::card::{Next, areas};
-use crate::view::update::{Parts, to_follow};
+use crate::view::update::{Parts, RelationLine, relations, to_follow};
 use crate::view::{Line, LineLink, Voice};
 
 /// Every incident that is told in full, the open ones first.
@@ -85,13 +85,14 @@ pub(crate) struct PressPage {
     pub(crate) said_at: DateTime<Utc>,
     pub(crate) statement: Parts,
     pub(crate) claims: Vec<Claim>,
+    pub(crate) relations: Vec<RelationLine>,
     pub(crate) starts_at: DateTime<Utc>,
     pub(crate) published_at: DateTime<Utc>,
     pub(crate) over_at: Option<DateTime<Utc>>,
     pub(crate) next: Option<Next>,
     pub(crate) services: Vec<ServiceSaid>,
     pub(crate) areas: Vec<LineLink>,
-    /// Other problems of the same time: nobody has said that they belong together.
+    /// Other problems of the same time: nobody has said whether they belong together.
     pub(crate) beside: Vec<LineLink>,
     pub(crate) edits: Vec<Edit>,
     pub(crate) contact: Option<String>,
@@ -139,6 +140,7 @@ impl PressPage {
             said_at: newest.published_at,
             statement: Parts::of(content, voice),
             claims: claims(story, voice),
+            relations: relations(story, voice),
             starts_at: story.incident.starts_at,
             published_at: story.first_published(),
             over_at: story.over_at().filter(|_| content.phase != domain::Phase::Withdrawn),
@@ -160,6 +162,8 @@ impl PressPage {
 
 fn beside(story: &Story, voice: Voice<'_>) -> Vec<LineLink> {
     let others = voice.now.model.stories.values();
+    let told = |number: i64| story.relations.iter().any(|one| one.number == number);
     let others = others.filter(|other| other.is_open_problem() && other.incident.id != story.incident.id);
+    let others = others.filter(|other| !told(other.incident.number));
     others.map(|other| press_link(other, voice)).collect()
 }

@@ -139,6 +139,7 @@ pub(crate) fn story(number: i64, organisation: &str, from: DateTime<Utc>, update
             resolved_at: None,
         },
         updates: updates.collect(),
+        relations: Vec::new(),
         changed: number,
     }
 }

@@ -10,7 +10,7 @@ use super::card::{Next, Step, areas, steps};
 use super::home::Further;
 use super::row::Row;
 use super::share::Share;
-use super::update::{Answered, CauseLine, Parts, TimelineEntry, timeline, to_follow};
+use super::update::{Answered, CauseLine, Parts, RelationLine, TimelineEntry, relations, timeline, to_follow};
 use super::{Line, LineLink, Voice};
 use crate::model::Story;
 use crate::model::now::{Scope, ServiceNow};
@@ -47,6 +47,7 @@ pub(crate) struct IncidentPage {
     pub(crate) cyber: Answered,
     pub(crate) data: Answered,
     pub(crate) cause: Option<CauseLine>,
+    pub(crate) relations: Vec<RelationLine>,
     pub(crate) rows: Vec<Row>,
     /// The services that nobody has said are affected.
     pub(crate) fine: Vec<Line>,
@@ -100,6 +101,7 @@ impl IncidentPage {
             cyber: Answered::of_cyber(story, voice),
             data: Answered::of_data(story, voice),
             cause: CauseLine::of(story, voice),
+            relations: relations(story, voice),
             rows: rows(story, voice),
             fine: if is_open { fine(story, voice) } else { Vec::new() },
             areas: areas(&content.organisations, voice),
@@ -151,12 +153,15 @@ fn fine(story: &Story, voice: Voice<'_>) -> Vec<Line> {
     services.map(|service| voice.line(&service.name)).collect()
 }
 
-/// Every other open problem that the page does not name already as the own news of a board.
+/// Every other open problem of which nobody has said whether it belongs to this one, and that the page does not name
+/// already as the own news of a board.
 fn beside(story: &Story, boards: &Boards, voice: Voice<'_>) -> Vec<Further> {
     let own: Vec<&str> =
         boards.reported.iter().flat_map(|board| &board.news).map(|line| line.link.url.as_str()).collect();
     let open = voice.now.problems(Scope::Home).into_iter().chain(voice.now.elsewhere());
-    let others = open.filter(|other| other.incident.id != story.incident.id).take(BESIDE);
+    let told = |number: i64| story.relations.iter().any(|one| one.number == number);
+    let others = open.filter(|other| other.incident.id != story.incident.id && !told(other.incident.number));
+    let others = others.take(BESIDE);
     let others = others.map(|other| Further::of(&other, voice));
     others.filter(|other| !own.contains(&other.link.url.as_str())).collect()
 }

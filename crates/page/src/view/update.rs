@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 use domain::fact::{Answer, Certainty, Fact};
 use domain::revision::Purpose;
-use domain::{Language, Localized, PublicContent};
+use domain::{Language, Localized, PublicContent, Relation, RelationKind};
 use serde::Serialize;
 
-use super::{Line, Voice, Words, told_phase};
+use super::{Line, LineLink, Voice, Words, told_phase};
 use crate::model::{Story, Update};
+use crate::routes::Place;
 
 /// What we know, what we do not know, what we do, what you should do, when you hear more.
 #[derive(Clone, Debug, Serialize)]
@@ -104,6 +105,33 @@ impl CauseLine {
 /// When the first of the updates was published that have said this without a break.
 fn here_since(story: &Story, is_said: impl Fn(&PublicContent) -> bool) -> Option<DateTime<Utc>> {
     story.updates.iter().rev().take_while(|update| is_said(&update.content)).last().map(|first| first.published_at)
+}
+
+/// What is said of another incident, with a way to it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct RelationLine {
+    /// The key of the words: `inc-not-related`.
+    pub(crate) key: &'static str,
+    pub(crate) link: LineLink,
+    pub(crate) by: Option<String>,
+    pub(crate) at: Option<DateTime<Utc>>,
+}
+
+/// What an incident says of others, and others of it.
+pub(crate) fn relations(story: &Story, voice: Voice<'_>) -> Vec<RelationLine> {
+    let line = |one: &Relation| {
+        let other = voice.now.model.numbered(one.number)?;
+        Some(RelationLine {
+            key: match one.kind {
+                RelationKind::Related => "inc-related",
+                RelationKind::NotRelated => "inc-not-related",
+            },
+            link: LineLink { line: voice.line(&other.title), url: Place::Incident(&other.slug).path(voice.language) },
+            by: voice.source(one.stated_by.as_deref()),
+            at: one.stated_at,
+        })
+    };
+    story.relations.iter().filter_map(line).collect()
 }
 
 /// One entry of the timeline.

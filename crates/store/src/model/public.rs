@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::revision::Purpose;
-use domain::{Incident, Language, PublicContent};
+use domain::{Incident, Language, PublicContent, Relation};
 
 /// A published incident with all its published updates.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +11,8 @@ pub struct PublicIncident {
     pub incident: Incident,
     /// Its updates, oldest first.
     pub updates: Vec<PublicUpdate>,
+    /// What it says of other incidents, and others say of it.
+    pub relations: Vec<Relation>,
     /// The publication counter that last touched it.
     pub changed: i64,
 }

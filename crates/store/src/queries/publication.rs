@@ -45,6 +45,20 @@ impl Tx {
         Ok(())
     }
 
+    /// Marks public incidents as changed with the newest publication, because their pages tell something new.
+    pub(crate) async fn mark_changed(&self, incidents: &[i64]) -> Result<(), StoreError> {
+        if incidents.is_empty() {
+            return Ok(());
+        }
+        let counter = self.publication_counter().await?;
+        Entity::update_many()
+            .col_expr(Column::Changed, Expr::value(counter))
+            .filter(Column::Id.is_in(incidents.iter().copied()))
+            .exec(&self.db())
+            .await?;
+        Ok(())
+    }
+
     async fn bump_publication(&self) -> Result<i64, StoreError> {
         let sql = "UPDATE publication SET counter = counter + 1 WHERE id = 1 RETURNING counter";
         let row = self.row(sql, []).await?.ok_or_else(|| StoreError::broken("the publication counter is missing"))?;

@@ -108,12 +108,14 @@ impl Published {
         let models = select.all(&self.store.db()).await?;
         let ids: Vec<i64> = models.iter().map(|model| model.id).collect();
         let mut updates = self.updates_of(&ids).await?;
+        let mut relations = self.relations(&ids).await?;
         let whole = |model: incident::Model| {
             let changed = model.changed;
             let incident = incident_of(model)?;
             let revisions = updates.remove(&incident.id).unwrap_or_default();
             let updates = revisions.into_iter().filter_map(|one| public_update(&incident, one)).collect();
-            Ok(PublicIncident { incident, updates, changed })
+            let relations = relations.remove(&incident.id).unwrap_or_default();
+            Ok(PublicIncident { incident, updates, relations, changed })
         };
         models.into_iter().map(whole).collect()
     }

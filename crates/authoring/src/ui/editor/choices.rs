@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use domain::fact::{Answer, Certainty};
 use domain::organisation::Organisation;
-use domain::{Catalogue, ChannelKind, Content, IncidentKind, Language, Phase, Severity, Status};
+use domain::{Catalogue, ChannelKind, Content, IncidentKind, Language, Phase, RelationKind, Severity, Status};
 use render::dates::Dates;
 use render::{Args, RenderError};
 
@@ -15,7 +15,7 @@ use super::side::in_doubt;
 use crate::Authoring;
 use crate::compose::certainty;
 use crate::content::soon;
-use crate::wording::phase_key;
+use crate::wording::{number_key, phase_key, relation_key};
 
 type Made<T> = Result<T, RenderError>;
 
@@ -58,6 +58,11 @@ impl Authoring {
                 .collect::<Made<_>>()?,
             cyber: answers(&[Answer::NotKnown, Answer::No, Answer::Yes])?,
             data: answers(&[Answer::NotKnown, Answer::NoEvidence, Answer::No, Answer::Yes])?,
+            relation_rows: (0..sheet.relation_rows()).collect(),
+            others: self.others_to_pick(desk, sheet, language)?,
+            relations: std::iter::once(plain("", say("au-relation-choose")))
+                .chain(RelationKind::ALL.into_iter().map(|one| plain(one.key(), say(relation_key(one)))))
+                .collect::<Made<_>>()?,
             advice: advice.collect(),
             stands: in_doubt(catalogue, content, language)
                 .into_iter()
@@ -73,6 +78,26 @@ impl Authoring {
                 .map(|key| plain(key, say(&format!("au-channel-{key}"))))
                 .collect::<Made<_>>()?,
         })
+    }
+
+    /// Other incidents by number and headline. One that was picked stays, also when it is not offered any more.
+    fn others_to_pick(&self, desk: &Desk, sheet: &Sheet, language: Language) -> Made<Vec<Choice>> {
+        let numbered = |kind, number: &str| {
+            self.renderer().text(language, number_key(kind), &Args::from([("n".to_owned(), number.into())]))
+        };
+        let mut choices = vec![plain("", self.renderer().text(language, "au-relation-none", &Args::new()))?];
+        for one in &desk.others {
+            let number = one.number.to_string();
+            let label = format!("{}: {}", numbered(one.kind, &number)?, one.title.text(language));
+            choices.push(choice(&number, &label, None));
+        }
+        for row in 0..sheet.relation_rows() {
+            let picked = sheet.get(&format!("relation.{row}.number"));
+            if !choices.iter().any(|one| one.value == picked) {
+                choices.push(choice(picked, &numbered(IncidentKind::Incident, picked)?, None));
+            }
+        }
+        Ok(choices)
     }
 
     fn severities(&self, language: Language) -> Made<Vec<Choice>> {

@@ -1,5 +1,6 @@
 //! What the writing form works on: a new incident, a next update, a draft, a correction or a withdrawal.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -40,9 +41,26 @@ pub(super) struct Desk {
     /// The newest public update, for reference.
     pub(super) last: Option<Content>,
     pub(super) past: Past,
+    /// Other incidents that are public, newest first.
+    pub(super) others: Vec<Other>,
 }
 
+/// An incident that this one may be related to.
+pub(super) struct Other {
+    pub(super) number: i64,
+    pub(super) kind: IncidentKind,
+    pub(super) title: Localized,
+}
+
+/// How many of them are offered beside those that are open.
+const OTHERS: u64 = 12;
+
 impl Desk {
+    fn bare(job: Job, catalogue: Arc<Catalogue>) -> Self {
+        let (incident, revision, last, others) = (None, None, None, Vec::new());
+        Self { job, catalogue, incident, revision, last, past: Past::default(), others }
+    }
+
     pub(super) fn kind(&self) -> IncidentKind {
         match (self.job, &self.incident) {
             (Job::New(kind), _) => kind,
@@ -148,7 +166,10 @@ impl Authoring {
     pub(super) async fn desk(&self, person: &Person, job: Job) -> Result<Desk> {
         let catalogue = self.lists().await?;
         let reads = self.store();
-        let mut desk = Desk { job, catalogue, incident: None, revision: None, last: None, past: Past::default() };
+        let mut desk = Desk::bare(job, catalogue);
+        if !person.offline {
+            desk.others = self.others().await.unwrap_or_default();
+        }
         let incident = match job {
             Job::New(_) => {
                 // The lists may come from memory; whether anything can be saved shows when it is tried.
@@ -168,6 +189,8 @@ impl Authoring {
         };
         desk.incident = Some(self.incident_of(reads, &person.caller, incident).await?);
         desk.past = reads.past(incident).await?;
+        let own = desk.incident.as_ref().map(|one| one.number);
+        desk.others.retain(|one| Some(one.number) != own);
         let revisions = reads.revisions(incident).await?;
         let newest = newest_published(&revisions);
         desk.last = newest.map(|one| one.content.clone());
@@ -183,7 +206,19 @@ impl Authoring {
             Some(remembered) => remembered,
             None => self.lists().await?,
         };
-        Ok(Desk { job, catalogue, incident: None, revision: None, last: None, past: Past::default() })
+        Ok(Desk::bare(job, catalogue))
+    }
+
+    /// What an incident may be related to: what is open, and what was public last.
+    async fn others(&self) -> Result<Vec<Other>> {
+        let published = self.store().published();
+        let mut found = BTreeMap::new();
+        for one in published.open().await?.into_iter().chain(published.recent(OTHERS).await?) {
+            let Some(newest) = one.updates.last() else { continue };
+            let (number, kind, title) = (one.incident.number, one.incident.kind, newest.content.words.title.clone());
+            found.insert(number, Other { number, kind, title });
+        }
+        Ok(found.into_values().rev().collect())
     }
 
     /// The form as it is first shown.

@@ -14,6 +14,7 @@ use super::super::views::{Check, Editor, InDoubt, Side, WordField};
 use super::Shown;
 use super::desk::{Desk, Job};
 use crate::Authoring;
+use crate::actions::named_and_public;
 use crate::content::words_of;
 use crate::error::Result;
 use crate::judge::{Judged, as_problem};
@@ -119,11 +120,13 @@ impl Authoring {
     pub(super) async fn judged(&self, desk: &Desk, content: &Content) -> Result<Vec<ContentProblem>> {
         let incident = self.incident_at(desk, content).await?;
         let announcement = self.composer(&desk.catalogue).announcement(&incident, content)?;
+        let public = named_and_public(self.store(), content, incident.number).await?;
         let judged = Judged {
             incident: &incident,
             purpose: desk.purpose(),
             content,
             past: desk.past,
+            public: &public,
             now: self.env().now(),
             catalogue: &desk.catalogue,
             announcement: &announcement,

@@ -50,7 +50,7 @@ fn fine() -> Content {
 fn codes_after(content: &Content, past: Past) -> Vec<&'static str> {
     let catalogue = catalogue();
     let kind = IncidentKind::Incident;
-    let gate = Gate { catalogue: &catalogue, languages: &Language::ALL, kind, past, now: now() };
+    let gate = Gate { catalogue: &catalogue, languages: &Language::ALL, kind, public: &[], past, now: now() };
     content.problems(gate).into_iter().map(|problem| problem.code).collect()
 }
 
@@ -72,7 +72,7 @@ fn a_promise_lies_ahead() {
 fn an_emergency_excuses_a_promise_that_grew_old_and_no_missing_one() {
     let catalogue = catalogue();
     let (kind, past) = (IncidentKind::Incident, Past::default());
-    let gate = Gate { catalogue: &catalogue, languages: &Language::ALL, kind, past, now: now() };
+    let gate = Gate { catalogue: &catalogue, languages: &Language::ALL, kind, public: &[], past, now: now() };
     let late = Content { next_update_by: Some(now()), severity: Severity::Critical, ..fine() };
     assert_eq!(late.problems_in_emergency(gate), []);
     let silent = Content { next_update_by: None, ..fine() };
@@ -121,7 +121,7 @@ fn advice_does_not_send_people_to_a_line_that_is_dead_unless_somebody_says_that_
         let content = Content { advice, advice_stands, ..with_service(Phase::Fixing, system, "operational") };
         let kind = IncidentKind::Incident;
         let past = Past { phase: Some(Phase::Fixing), ..Past::default() };
-        let gate = Gate { catalogue: &catalogue, languages: &Language::ALL, kind, past, now: now() };
+        let gate = Gate { catalogue: &catalogue, languages: &Language::ALL, kind, public: &[], past, now: now() };
         content.problems(gate).into_iter().map(|problem| problem.code).collect::<Vec<_>>()
     };
     assert_eq!(told("outage", &[]), ["advice-service-down"]);
