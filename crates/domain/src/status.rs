@@ -85,6 +85,12 @@ pub struct ServiceState {
 }
 
 impl ServiceState {
+    /// The same service, working normally.
+    #[must_use]
+    pub fn working(&self) -> Self {
+        Self { key: self.key.clone(), system: Status::Operational, care: Status::Operational }
+    }
+
     /// Whether people who need it find nothing that works.
     #[must_use]
     pub fn is_down(&self) -> bool {

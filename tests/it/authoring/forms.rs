@@ -184,3 +184,33 @@ on_both! {
         assert!(huw.get("/audit").await.body.contains("revision.published-alone"));
     }
 }
+
+on_both! {
+    async fn planned_work_is_called_off_and_is_no_false_alarm(db: Database) {
+        let desk = Desk::open(db).await;
+        let mut body = serious();
+        body["kind"] = "planned".into();
+        body["starts_at"] = "2018-03-03T22:00:00Z".into();
+        body["ends_at"] = "2018-03-04T02:00:00Z".into();
+        body["revision"] = serde_json::json!({"phase": "scheduled", "channels": []});
+        let revision = desk.draft("mari", body).await;
+        let incident = desk.published(&revision).await.body["incident"].as_str().unwrap().to_owned();
+        let mari = desk.signed_in("mari").await;
+        let page = mari.get(&format!("/incidents/{incident}")).await.body;
+        assert!(page.contains("Planned work 1 · ") && page.contains("From <time"), "{page}");
+        assert!(!page.contains("Started") && !page.contains("false alarm"), "{page}");
+        assert_eq!(page.matches("Open the public page").count(), 1, "{page}");
+        let path = format!("/incidents/{incident}/update?phase=cancelled");
+        assert!(page.contains(&path) || page.contains(&path.replace('/', "&#x2f;")), "{page}");
+        let form = mari.get(&path).await.body;
+        assert!(form.contains("<option value=\"cancelled\" selected>"), "{form}");
+        assert!(typed(&form, "title.cy").contains("ganslo") || !typed(&form, "title.cy").is_empty(), "{form}");
+        // As it stands it can go: nothing that does not take place stops a service.
+        assert!(form.contains("<option value=\"operational\" selected>"), "{form}");
+        let open = form.split("app-no\"").skip(1).map(|rest| rest.split("</li>").next().unwrap()).collect::<Vec<_>>();
+        assert!(open.len() == 1 && open[0].contains("second person"), "{open:?}");
+        // What is nonsense in an address is no phase.
+        let odd = mari.get(&format!("/incidents/{incident}/update?phase=<script>")).await;
+        assert!(odd.status == 200 && odd.body.contains("<option value=\"scheduled\" selected>"), "{}", odd.body);
+    }
+}

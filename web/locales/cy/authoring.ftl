@@ -93,6 +93,7 @@ au-next-update = Ysgrifennu'r diweddariad nesaf
 au-edit = Newid y drafft
 au-correct = Cywiro'r diweddariad diwethaf
 au-withdraw = Tynnu'n ôl fel camrybudd
+au-call-off = Canslo
 au-pick-help = Dewiswch o'r rhestrau a bydd y ddwy iaith yn ysgrifennu eu hunain.
 au-translate-help = Newidiwch y geiriau Cymraeg. Mae'r Saesneg wrth eu hochr.
 au-reason = Rheswm

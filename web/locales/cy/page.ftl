@@ -101,6 +101,7 @@ page-beside = Problemau eraill ar hyn o bryd
 page-beside-about = Nid oes neb wedi dweud bod y rhain yn gysylltiedig â'r broblem hon. Os bydd hynny'n newid, bydd diweddariad yn dweud hynny.
 page-days = Y 90 diwrnod diwethaf
 page-days-fine = Yn gweithio fel arfer drwy'r dydd ar { $fine } o'r { $days } diwrnod diwethaf.
+page-days-areas = Caiff ardaloedd eu cyfrif gyda'i gilydd: mae problem yn un ohonynt yn marcio'r diwrnod.
 page-days-today = Heddiw
 page-days-table = Fesul diwrnod
 page-days-day = Diwrnod

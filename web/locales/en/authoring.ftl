@@ -93,6 +93,7 @@ au-next-update = Write the next update
 au-edit = Change the draft
 au-correct = Correct the last update
 au-withdraw = Withdraw as a false alarm
+au-call-off = Call off
 au-pick-help = Pick from the lists and both languages write themselves.
 au-translate-help = Change the Welsh words. The English stands beside them.
 au-reason = Reason

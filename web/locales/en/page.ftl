@@ -101,6 +101,7 @@ page-beside = Other problems at the moment
 page-beside-about = Nobody has said that these have to do with this problem. If that changes, an update will say so.
 page-days = The last 90 days
 page-days-fine = Working normally all day on { $fine } of the last { $days } days.
+page-days-areas = Areas are counted together: a problem in one of them marks the day.
 page-days-today = Today
 page-days-table = Day by day
 page-days-day = Day

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::fact::{Cause, Fact};
 use domain::revision::{AdviceChoice, Words};
 use domain::status::ServiceState;
-use domain::{ChannelKind, Content, IncidentKind, Localized, Phase, Relation, Severity, Status, relation};
+use domain::{ChannelKind, Content, IncidentKind, Localized, Phase, Relation, Severity, relation};
 use edge::Problem;
 use serde_json::Value;
 
@@ -146,13 +146,8 @@ impl ContentInput {
 
     /// The content that takes `last` back as a false alarm: where nothing else is said, its services work.
     pub(crate) fn into_withdrawal(mut self, last: &Content) -> Content {
-        let works = |one: &ServiceState| ServiceState {
-            key: one.key.clone(),
-            system: Status::Operational,
-            care: Status::Operational,
-        };
         self.phase = Some(Phase::Withdrawn);
-        self.services = self.services.or_else(|| Some(last.services.iter().map(works).collect()));
+        self.services = self.services.or_else(|| Some(last.services.iter().map(ServiceState::working).collect()));
         self.into_next(last)
     }
 

@@ -41,6 +41,7 @@ pub fn samples() -> Vec<Sample> {
         Sample::framed(frame(), incidents()),
         Sample::framed(frame(), Approvals { waiting: vec![waiting()], now: moment() }),
         Sample::framed(frame(), incident_page()),
+        Sample::framed(frame(), planned_page()),
         Sample::framed(frame(), editor()),
         Sample::framed(frame(), Editor { welsh_only: true, choices: None, side: None, asks_reason: true, ..editor() }),
         Sample::framed(frame(), review()),
@@ -91,6 +92,7 @@ fn row() -> IncidentRow {
     IncidentRow {
         url: "/incidents/1".to_owned(),
         number: 7,
+        number_key: "au-number",
         title: title(),
         phase: "ph-investigating",
         severity: "serious",
@@ -156,15 +158,26 @@ fn incident_page() -> IncidentPage {
     let with = |state| RevisionRow { broadcast: Some(broadcast(state)), ..revision_row("published") };
     IncidentPage {
         incident: row(),
-        opened_at: moment(),
+        planned: false,
+        starts_at: moment(),
+        ends_at: None,
         public_urls: vec![(Language::Cy, "https://status.example/cy/digwyddiadau/x".to_owned())],
         revisions: vec![revision_row("rejected"), with("sending"), with("paused"), with("done"), with("cancelled")],
         base_url: "/incidents/1".to_owned(),
         may_write: true,
         may_stop: true,
         may_withdraw: true,
+        may_call_off: false,
         correct_url: Some("/revisions/1/correct".to_owned()),
     }
+}
+
+/// Planned work is spoken of in words of its own.
+fn planned_page() -> IncidentPage {
+    let (starts_at, ends_at) = (moment(), Some(moment() + chrono::Duration::hours(4)));
+    let incident = IncidentRow { number_key: "au-number-planned", ..row() };
+    let (may_withdraw, may_call_off) = (false, true);
+    IncidentPage { incident, planned: true, starts_at, ends_at, may_withdraw, may_call_off, ..incident_page() }
 }
 
 fn sms() -> SmsPreview {

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use domain::delivery::{BroadcastState, Progress};
 use domain::revision::{Purpose, newest_published};
 use domain::staff::Act;
-use domain::{ChannelKind, Incident, Language, Revision, RevisionState};
+use domain::{ChannelKind, Incident, IncidentKind, Language, Phase, Revision, RevisionState};
 use edge::Failure;
 
 use super::person::Person;
@@ -30,15 +30,20 @@ pub(super) async fn show(State(authoring): State<Authoring>, person: Person, Pat
         row.broadcast = authoring.broadcast_box(revision).await?;
         rows.push(row);
     }
+    let planned = incident.kind == IncidentKind::Planned;
     let view = IncidentPage {
         incident: row,
-        opened_at: incident.opened_at,
+        planned,
+        starts_at: incident.starts_at,
+        ends_at: incident.ends_at,
         public_urls: authoring.public_urls(&incident),
         revisions: rows,
         base_url: format!("/incidents/{id}"),
         may_write: person.may(Act::Write),
         may_stop: person.may(Act::StopBroadcast),
-        may_withdraw: newest.is_some(),
+        // Work that somebody planned is no false alarm: it is called off.
+        may_withdraw: newest.is_some() && !planned,
+        may_call_off: planned && newest.is_some_and(|one| one.content.phase.next().contains(&Phase::Cancelled)),
         correct_url,
     };
     authoring.screen(&person, &view).await

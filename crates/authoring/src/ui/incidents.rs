@@ -13,7 +13,7 @@ use super::views::{Approvals, IncidentRow, Incidents, WaitingRow};
 use crate::Authoring;
 use crate::actions::is_own;
 use crate::error::{ActionError, Result};
-use crate::wording::told_phase;
+use crate::wording::{number_key, told_phase};
 
 /// Incidents on one page.
 const PAGE: u64 = 50;
@@ -90,6 +90,7 @@ impl Authoring {
         Some(IncidentRow {
             url: format!("/incidents/{}", incident.id),
             number: incident.number,
+            number_key: number_key(incident.kind),
             title: shown.content.words.title.clone(),
             phase: told_phase(shown.content.phase, &shown.content.cause),
             severity: shown.content.severity.key(),

@@ -105,6 +105,8 @@ page!(Incidents, "authoring/incidents.html");
 pub(crate) struct IncidentRow {
     pub(crate) url: String,
     pub(crate) number: i64,
+    /// The key of what staff call it by its number.
+    pub(crate) number_key: &'static str,
     pub(crate) title: domain::Localized,
     pub(crate) phase: &'static str,
     pub(crate) severity: &'static str,
@@ -142,13 +144,17 @@ pub(crate) struct WaitingRow {
 #[derive(Debug, Serialize)]
 pub(crate) struct IncidentPage {
     pub(crate) incident: IncidentRow,
-    pub(crate) opened_at: DateTime<Utc>,
+    pub(crate) planned: bool,
+    pub(crate) starts_at: DateTime<Utc>,
+    pub(crate) ends_at: Option<DateTime<Utc>>,
     pub(crate) public_urls: Vec<(Language, String)>,
     pub(crate) revisions: Vec<RevisionRow>,
     pub(crate) base_url: String,
     pub(crate) may_write: bool,
     pub(crate) may_stop: bool,
     pub(crate) may_withdraw: bool,
+    /// Planned work that is public and not over.
+    pub(crate) may_call_off: bool,
     pub(crate) correct_url: Option<String>,
 }
 page!(IncidentPage, "authoring/incident.html");

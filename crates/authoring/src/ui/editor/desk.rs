@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::phase::Past;
 use domain::revision::{Purpose, Words, newest_published};
 use domain::staff::Act;
-use domain::{Catalogue, Content, Incident, IncidentKind, Language, Localized, Revision, RevisionState};
+use domain::{Catalogue, Content, Incident, IncidentKind, Language, Localized, Phase, Revision, RevisionState};
 use edge::Problem;
 
 use super::super::person::Person;
@@ -221,8 +221,8 @@ impl Authoring {
         Ok(found.into_values().rev().collect())
     }
 
-    /// The form as it is first shown.
-    pub(super) fn first_sheet(&self, desk: &Desk, person: &Person) -> Sheet {
+    /// The form as it is first shown, in the phase that was asked for.
+    pub(super) fn first_sheet(&self, desk: &Desk, person: &Person, phase: Option<Phase>) -> Sheet {
         let soon = stamp(soon(self.env().now(), 30));
         match (desk.job, &desk.revision) {
             (Job::Edit(_), Some(base)) => {
@@ -232,7 +232,11 @@ impl Authoring {
             }
             (Job::Correct(_), Some(base)) => Sheet::of(&base.content),
             (Job::Next(_) | Job::Withdraw(_), Some(_)) => {
-                let content = desk.content(ContentInput::default());
+                let mut content = desk.content(ContentInput { phase, ..ContentInput::default() });
+                if phase == Some(Phase::Cancelled) {
+                    // What does not take place stops nothing.
+                    content.services.iter_mut().for_each(|one| *one = one.working());
+                }
                 let mut sheet = Sheet::of(&content);
                 if !content.phase.is_over() {
                     sheet.set("next", &soon);

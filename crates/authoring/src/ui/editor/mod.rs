@@ -10,7 +10,7 @@ mod side;
 use axum::extract::{Path, Query, State};
 use chrono::{DateTime, Utc};
 use domain::staff::Act;
-use domain::{IncidentKind, Kind};
+use domain::{IncidentKind, Kind, Phase};
 use edge::{Failure, Problem};
 use http::StatusCode;
 use serde::Deserialize;
@@ -35,6 +35,8 @@ pub(super) struct Asked {
     checks: Option<String>,
     /// The time that was promised before a new one was set: words may still name it.
     old: Option<DateTime<Utc>>,
+    /// The phase to begin the next update with.
+    phase: Option<String>,
 }
 
 pub(super) async fn new_incident(app: App, person: Person) -> edge::Result {
@@ -53,8 +55,8 @@ pub(super) async fn post_planned(app: App, posted: Posted) -> edge::Result {
     work(app, Job::New(IncidentKind::Planned), posted).await
 }
 
-pub(super) async fn next(app: App, person: Person, Path(id): Id) -> edge::Result {
-    open(app, person, Job::Next(id), Asked::default()).await
+pub(super) async fn next(app: App, person: Person, Path(id): Id, Query(asked): Query<Asked>) -> edge::Result {
+    open(app, person, Job::Next(id), Asked { phase: asked.phase, ..Asked::default() }).await
 }
 
 pub(super) async fn post_next(app: App, Path(id): Id, posted: Posted) -> edge::Result {
@@ -89,7 +91,8 @@ pub(super) async fn post_correction(app: App, Path(id): Id, posted: Posted) -> e
 async fn open(State(authoring): App, person: Person, job: Job, asked: Asked) -> edge::Result {
     allowed(&person, job)?;
     let desk = authoring.desk(&person, job).await?;
-    let mut sheet = authoring.first_sheet(&desk, &person);
+    let phase = asked.phase.as_deref().and_then(Phase::from_key);
+    let mut sheet = authoring.first_sheet(&desk, &person, phase);
     sheet.set("form_id", &authoring.env().token());
     let mut problems = if asked.checks.is_some() { authoring.refusals(&desk, &sheet).await? } else { Vec::new() };
     if let (Some(revision), Some(old)) = (&desk.revision, asked.old) {
