@@ -23,6 +23,7 @@ use self::archive::{Archive, Cold};
 use crate::cap;
 use crate::model::{Entry, Model, Print};
 use crate::routes::{Place, short_number};
+use crate::view::history::months::Months;
 
 pub(crate) use document::{Document, Encoded, MediaClass};
 
@@ -46,6 +47,7 @@ pub struct Edition {
     old: Arc<[Arc<str>]>,
     archive: Arc<Archive>,
     model: Arc<Model>,
+    months: Months,
 }
 
 /// What a path leads to.
@@ -81,6 +83,7 @@ impl Edition {
             old: Arc::default(),
             archive: Arc::default(),
             model: Arc::default(),
+            months: Months::default(),
         }
         .named()
     }
@@ -116,7 +119,7 @@ impl Edition {
         let listed: HashMap<i64, i64> = filed.opened.entries.iter().map(|entry| (entry.id, entry.changed)).collect();
         // What has changed since it was written, or is public no more, is not taken from the pack.
         let is_current = |incident: Option<i64>| match incident {
-            Some(id) => self.model.entries.get(&id).is_some_and(|entry| listed.get(&id) == Some(&entry.changed)),
+            Some(id) => self.model.entries.get(id).is_some_and(|entry| listed.get(&id) == Some(&entry.changed)),
             None => false,
         };
         let is_remade = filed.basis == Some(self.basis);
@@ -143,6 +146,12 @@ impl Edition {
     /// The same edition with the time at which it must be made anew, by the clock that people read.
     pub(crate) fn until(mut self, next_moment: Option<DateTime<Utc>>) -> Self {
         self.next_moment = next_moment;
+        self
+    }
+
+    /// The same edition with the months of its past.
+    pub(crate) fn over(mut self, months: Months) -> Self {
+        self.months = months;
         self
     }
 
@@ -202,7 +211,7 @@ impl Edition {
             return self.newest_message(incident).map(Held::Newest);
         }
         let (language, number) = short_number(path)?;
-        let entry = self.model.numbered(number)?;
+        let entry = self.model.entries.numbered(number)?;
         Some(Held::Short(language, Place::Incident(&entry.slug).path(language)))
     }
 
@@ -238,6 +247,16 @@ impl Edition {
 
     /// One line on every incident.
     pub(crate) fn entries(&self) -> impl Iterator<Item = &Arc<Entry>> {
-        self.model.entries.values()
+        self.model.entries.iter()
+    }
+
+    /// What was read of all incidents.
+    pub(crate) fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The months of the past.
+    pub(crate) fn months(&self) -> &Months {
+        &self.months
     }
 }

@@ -41,6 +41,9 @@ const BEFORE_OTHERS: usize = 50;
 /// How many old incidents are made again and put away together.
 const TOGETHER: usize = 250;
 
+/// How long nothing was published when packs are put in order; in machine time.
+const QUIET_AFTER: chrono::Duration = chrono::Duration::seconds(10);
+
 /// How long after an edition could not be written it is tried again; in machine time.
 const WRITE_AGAIN_AFTER: chrono::Duration = chrono::Duration::seconds(5);
 
@@ -78,6 +81,8 @@ pub(crate) struct Follower {
     unwritten: bool,
     /// In machine time: when everything was last compared with the database.
     compared: Option<DateTime<Utc>>,
+    /// In machine time: when something was last published, as far as this task knows.
+    last_news: DateTime<Utc>,
     /// Old incidents whose pages are still to be made, the newest first.
     backlog: Vec<i64>,
     /// Behind a lock that nobody waits for, so that the follower can be looked at from any thread.
@@ -106,6 +111,7 @@ impl Follower {
             write_again_at: last_answer,
             unwritten: false,
             compared: None,
+            last_news: last_answer,
             backlog: Vec::new(),
             filing: Mutex::default(),
             crowd: Crowd::none(last_answer),
@@ -121,7 +127,8 @@ impl Follower {
         let mut watch = self.page.shared.own().published.watch();
         loop {
             self.look().await;
-            self.file(Filing::due);
+            let is_quiet = self.page.shared.env.machine_now() - self.last_news >= QUIET_AFTER;
+            self.file(|edition| Filing::due(edition, is_quiet));
             tokio::select! {
                 () = stop.cancelled() => break,
                 () = self.rest(&mut watch) => {}
@@ -194,6 +201,9 @@ impl Follower {
         let edition = self.page.edition();
         // What was kept on disk is always compared with the database once: it may be another one.
         let machine_now = self.page.shared.env.machine_now();
+        if edition.published_version() != version {
+            self.last_news = machine_now;
+        }
         let damaged = self.page.shared.recall.take_damaged();
         let due = self.compared.is_none_or(|at| machine_now - at >= COMPARE_AFTER) || !damaged.is_empty();
         let edition = if damaged.is_empty() { edition } else { Arc::new(edition.without(damaged)) };
@@ -245,9 +255,10 @@ impl Follower {
         if !self.backlog.is_empty() {
             let ids: Vec<i64> = self.backlog.iter().take(TOGETHER).copied().collect();
             let now = Now { model, at: self.page.shared.env.now(), unconfirmed_since: None };
-            *self.under_way() = Some(Box::pin(remade(page, (now, edition), ids, (stop, self.crowd.manner))));
+            *self.under_way() = Some(Box::pin(remade(page, (now, edition), ids, stop)));
         } else if let Some(filing) = due(&edition) {
-            let write = aside(self.crowd.manner, move || filing.write(page.shared.shelf.archive(), &model));
+            let (press, shelf) = (self.page.shared.press.clone(), Arc::clone(&self.page.shared.shelf));
+            let write = aside(Manner::Humble, move || filing.write(shelf.archive(), &model, &|| press.stand_back()));
             *self.under_way() = Some(Box::pin(async { Ok(write.await??) }));
         }
     }
@@ -317,7 +328,8 @@ impl Follower {
         self.write_again_at = machine_now + WRITE_AGAIN_AFTER;
         let (shelf, edition) = (Arc::clone(&self.page.shared.shelf), self.page.edition());
         let (common, unkept) = (Arc::clone(&self.page.shared.press.common), Arc::clone(&self.unkept));
-        self.writing = Some(aside(self.crowd.manner, move || {
+        // What only a restart needs does not keep the next publication back.
+        self.writing = Some(aside(Manner::Humble, move || {
             unkept.store(!keep(&shelf, &edition, &model, &common), Ordering::Relaxed);
         }));
     }
@@ -363,15 +375,16 @@ async fn remade(
     page: Page,
     (now, edition): (Now, Arc<Edition>),
     ids: Vec<i64>,
-    (stop, manner): (CancellationToken, Manner),
+    stop: CancellationToken,
 ) -> Result<Filed, FollowError> {
     let stories = in_time(stories(&page.shared.own().published, &ids)).await?;
     let work = move || {
         let documents = page.shared.press.remake((&now, &edition), &stories, &stop)?;
-        let filed = Filing::of(documents).write(page.shared.shelf.archive(), &now.model)?;
+        let stand_back = || page.shared.press.stand_back();
+        let filed = Filing::of(documents).write(page.shared.shelf.archive(), &now.model, &stand_back)?;
         Ok(Filed { basis: Some(edition.basis()), remade: ids.into_iter().collect(), ..filed })
     };
-    aside(manner, work).await?
+    aside(Manner::Humble, work).await?
 }
 
 /// Whether the edition is on disk now.

@@ -1,11 +1,11 @@
 //! What the page knows: the catalogue, the incidents that pages show in full, and a line on every other one.
 
+pub(crate) mod entries;
 pub(crate) mod now;
 pub(crate) mod read;
 pub(crate) mod spell;
 pub(crate) mod story;
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -14,6 +14,7 @@ use domain::Catalogue;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub(crate) use entries::Entries;
 pub(crate) use story::{Entry, Story, Update};
 
 /// How many incidents are kept in full beside the open ones: what feeds and the JSON lists may show.
@@ -36,57 +37,12 @@ pub(crate) struct Model {
     /// Open incidents, planned work ahead, and the newest others.
     pub(crate) stories: BTreeMap<i64, Arc<Story>>,
     /// One line on every published incident.
-    pub(crate) entries: BTreeMap<i64, Arc<Entry>>,
+    pub(crate) entries: Entries,
     /// When it was last made sure that nothing newer exists, by the clock that people read.
     pub(crate) confirmed_at: DateTime<Utc>,
-    /// The entries in the orders that are asked for, once they were.
-    #[serde(skip)]
-    pub(crate) orders: OnceLock<Orders>,
     /// The fingerprint of the lists, with the lists that it is of: a publication asks for it a hundred times.
     #[serde(skip)]
     pub(crate) printed: OnceLock<(Arc<Catalogue>, Print)>,
-}
-
-/// The entries in two orders. They are kept with each change: sorting ten thousand lines at each publication would be
-/// most of its work.
-#[derive(Clone, Debug)]
-pub(crate) struct Orders {
-    newest_first: Vec<Arc<Entry>>,
-    by_number: Vec<Arc<Entry>>,
-}
-
-impl Orders {
-    fn of(entries: impl Iterator<Item = Arc<Entry>>) -> Self {
-        let mut newest_first: Vec<_> = entries.collect();
-        let mut by_number = newest_first.clone();
-        newest_first.sort_by_key(|entry| Reverse(age(entry)));
-        by_number.sort_by_key(|entry| number(entry));
-        Self { newest_first, by_number }
-    }
-
-    fn take(&mut self, entry: &Entry) {
-        if let Ok(place) = self.newest_first.binary_search_by_key(&Reverse(age(entry)), |one| Reverse(age(one))) {
-            self.newest_first.remove(place);
-        }
-        if let Ok(place) = self.by_number.binary_search_by_key(&number(entry), |one| number(one)) {
-            self.by_number.remove(place);
-        }
-    }
-
-    fn put(&mut self, entry: &Arc<Entry>) {
-        let place = self.newest_first.partition_point(|one| Reverse(age(one)) < Reverse(age(entry)));
-        self.newest_first.insert(place, Arc::clone(entry));
-        let place = self.by_number.partition_point(|one| number(one) < number(entry));
-        self.by_number.insert(place, Arc::clone(entry));
-    }
-}
-
-fn age(entry: &Entry) -> (DateTime<Utc>, i64) {
-    (entry.starts_at, entry.id)
-}
-
-fn number(entry: &Entry) -> (i64, i64) {
-    (entry.number, entry.id)
 }
 
 impl Model {
@@ -99,40 +55,14 @@ impl Model {
 
     /// Puts one incident in, in place of what was known of it.
     pub(crate) fn put(&mut self, story: Story) {
-        self.list(Arc::new(Entry::of(&story)));
+        self.entries.put(&Arc::new(Entry::of(&story)));
         self.stories.insert(story.incident.id, Arc::new(story));
-    }
-
-    /// Puts the line on one incident in.
-    pub(crate) fn list(&mut self, entry: Arc<Entry>) {
-        let before = self.entries.insert(entry.id, Arc::clone(&entry));
-        if let Some(orders) = self.orders.get_mut() {
-            before.iter().for_each(|before| orders.take(before));
-            orders.put(&entry);
-        }
     }
 
     /// Takes one incident out: it is not public any more.
     pub(crate) fn remove(&mut self, id: i64) {
         self.stories.remove(&id);
-        if let (Some(before), Some(orders)) = (self.entries.remove(&id), self.orders.get_mut()) {
-            orders.take(&before);
-        }
-    }
-
-    /// Every published incident and planned work, newest first.
-    pub(crate) fn newest_first(&self) -> &[Arc<Entry>] {
-        &self.orders().newest_first
-    }
-
-    /// The incident of this number.
-    pub(crate) fn numbered(&self, number: i64) -> Option<&Arc<Entry>> {
-        let by_number = &self.orders().by_number;
-        by_number.get(by_number.partition_point(|one| one.number < number)).filter(|one| one.number == number)
-    }
-
-    fn orders(&self) -> &Orders {
-        self.orders.get_or_init(|| Orders::of(self.entries.values().cloned()))
+        self.entries.take(id);
     }
 
     /// Forgets the words of old incidents; their pages are already printed.

@@ -19,7 +19,8 @@ use crate::signup::{self, views};
 use crate::view::Voice;
 use crate::view::area::{Area, Areas};
 use crate::view::days::Days;
-use crate::view::history::{History, Month, months};
+use crate::view::history::months::months;
+use crate::view::history::{History, Month};
 use crate::view::home::Home;
 use crate::view::incident::IncidentPage;
 use crate::view::plain::{Accessibility, Missing, Privacy};
@@ -34,7 +35,7 @@ pub fn samples() -> Vec<Sample> {
     let now = moment();
     let voice = Voice { now: &now, language: Language::En };
     let catalogue = now.model.catalogue.clone();
-    let months = months(&now.history(), |at| at.date_naive());
+    let months = months(&now, |at| at.date_naive());
     let mut all = vec![
         framed(Home::of(voice, &site())),
         framed(Services::of(voice)),

@@ -13,7 +13,7 @@ use crate::feed::xml::Xml;
 use crate::model::now::Now;
 use crate::routes::Place;
 use crate::view::has_area_page;
-use crate::view::history::MonthOf;
+use crate::view::history::months::{MonthOf, Months};
 
 /// The sitemap, and its part for the pages that speak of the present.
 const INDEX: &str = "/sitemap.xml";
@@ -21,7 +21,7 @@ const PAGES: &str = "/sitemap-pages.xml";
 
 /// Puts these documents on the plan. The sitemap is an index with one part for each month, so that the parts of the
 /// past stay as they are.
-pub(crate) fn documents(plan: &mut Plan<'_>, now: &Now, site: &Arc<Site>, months: &[MonthOf]) {
+pub(crate) fn documents(plan: &mut Plan<'_>, now: &Now, site: &Arc<Site>, months: &Months) {
     let plain = Nature { class: MediaClass::Text, language: None };
     plan.bytes("/robots.txt".to_owned(), plain, robots(site).into_bytes());
     if let Some(text) = security(now, site) {
@@ -36,7 +36,7 @@ pub(crate) fn documents(plan: &mut Plan<'_>, now: &Now, site: &Arc<Site>, months
         if place >= MONTHS_IN_MEMORY {
             plan.is_past(month_path(month));
         }
-        let (site, of) = (Arc::clone(site), month.clone());
+        let (site, of) = (Arc::clone(site), Arc::clone(month));
         plan.made_of(month_path(month), nature, &month.print, move || Ok(incidents(&site, &of)));
     }
 }
@@ -46,13 +46,13 @@ fn month_path(month: &MonthOf) -> String {
 }
 
 /// The parts. Only those of months say when they last changed: the pages of the present always do.
-fn index(site: &Site, months: &[MonthOf]) -> Vec<u8> {
+fn index(site: &Site, months: &Months) -> Vec<u8> {
     let mut xml = Xml::new();
     let address = |path: &str| site.absolute(site.default_language(), path);
     xml.within("sitemapindex", &[("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9")], |xml| {
         xml.within("sitemap", &[], |xml| xml.text("loc", &[], &address(PAGES)));
-        for month in months {
-            let changed = month.entries.iter().map(|entry| entry.updated_at).max().unwrap_or_default();
+        for month in months.iter() {
+            let changed = month.updated_at;
             xml.within("sitemap", &[], |xml| {
                 xml.text("loc", &[], &address(&month_path(month)));
                 xml.text("lastmod", &[], &changed.to_rfc3339_opts(SecondsFormat::Secs, true));
@@ -62,7 +62,7 @@ fn index(site: &Site, months: &[MonthOf]) -> Vec<u8> {
     xml.finish()
 }
 
-fn pages(now: &Now, site: &Site, months: &[MonthOf]) -> Vec<u8> {
+fn pages(now: &Now, site: &Site, months: &Months) -> Vec<u8> {
     url_set(|xml| {
         let fixed = [
             Place::Home,
@@ -81,7 +81,7 @@ fn pages(now: &Now, site: &Site, months: &[MonthOf]) -> Vec<u8> {
         for one in &now.catalogue().services {
             page(xml, site, Place::Service(&one.key), None);
         }
-        for month in months {
+        for month in months.iter() {
             page(xml, site, Place::Month(&month.key()), None);
         }
         // Work that is not over stands in no month yet.

@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 
 use domain::{Language, Severity, Site};
 use render::RenderError;
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::json;
 
 use self::objects::{Component, Incident, Page, Status, Teller};
@@ -120,10 +120,10 @@ impl Api {
         let page = &self.page;
         match name {
             "summary.json" => self.summary(),
-            "status.json" => bytes(&json!({"page": page, "status": self.status})),
-            "components.json" => bytes(&json!({"page": page, "components": self.components})),
-            "incidents.json" => bytes(&json!({"page": page, "incidents": self.incidents})),
-            "incidents/unresolved.json" => bytes(&json!({"page": page, "incidents": self.unresolved()})),
+            "status.json" => bytes(&Part { page, name: "status", part: &self.status }),
+            "components.json" => bytes(&Part { page, name: "components", part: &self.components }),
+            "incidents.json" => bytes(&Part { page, name: "incidents", part: &self.incidents }),
+            "incidents/unresolved.json" => bytes(&Part { page, name: "incidents", part: &self.unresolved() }),
             "scheduled-maintenances.json" => maintenances(page, &self.maintenances),
             "scheduled-maintenances/upcoming.json" => maintenances(page, &self.ahead),
             _ => maintenances(page, &self.active),
@@ -136,7 +136,7 @@ impl Api {
 
     fn summary(&self) -> Vec<u8> {
         let coming: Vec<&Incident> = self.active.iter().chain(&self.ahead).collect();
-        #[derive(Serialize)]
+        #[derive(serde::Serialize)]
         struct Summary<'a> {
             page: &'a Page,
             components: &'a [Component],
@@ -155,7 +155,24 @@ impl Api {
 }
 
 fn maintenances(page: &Page, list: &[Incident]) -> Vec<u8> {
-    bytes(&json!({"page": page, "scheduled_maintenances": list}))
+    bytes(&Part { page, name: "scheduled_maintenances", part: list })
+}
+
+/// An answer that says one thing beside what the page is. Written as it is read: the longest lists have hundreds of
+/// kilobytes, and a tree of their values would take longer than everything else about them.
+struct Part<'a, T: ?Sized> {
+    page: &'a Page,
+    name: &'static str,
+    part: &'a T,
+}
+
+impl<T: Serialize + ?Sized> Serialize for Part<'_, T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(2))?;
+        map.serialize_entry("page", self.page)?;
+        map.serialize_entry(self.name, self.part)?;
+        map.end()
+    }
 }
 
 fn bytes(value: &impl Serialize) -> Vec<u8> {

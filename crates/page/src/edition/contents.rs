@@ -14,7 +14,8 @@ use crate::routes::Place;
 use crate::view::area::{Area, Areas};
 use crate::view::days::Days;
 use crate::view::frame::{Frames, stamp};
-use crate::view::history::{History, Month, MonthOf, months};
+use crate::view::history::months::Months;
+use crate::view::history::{History, Month};
 use crate::view::home::Home;
 use crate::view::incident::{IncidentPage, described};
 use crate::view::plain::{Accessibility, Missing, Privacy};
@@ -31,6 +32,8 @@ pub(crate) struct Contents<'a> {
     pub(crate) now: &'a Now,
     /// Old incidents whose pages have to be made again.
     pub(crate) more: &'a [Story],
+    /// The months of the past; none where only old incidents are put on the plan.
+    pub(crate) months: Months,
 }
 
 /// How many months are still expected to change.
@@ -40,7 +43,6 @@ impl Contents<'_> {
     /// Puts every document on the plan, what people look for first at the front.
     pub(crate) fn list(&self, plan: &mut Plan<'_>) -> Result<(), RenderError> {
         let zone = plan.renderer.settings().time_zone;
-        let months: Arc<[MonthOf]> = months(&self.now.history(), |at| at.with_timezone(&zone).date_naive()).into();
         let catalogue = self.now.model.catalogue_print();
         let facts = self.now.print(catalogue);
         let days = Days::of(self.now, |at| at.with_timezone(&zone).date_naive());
@@ -50,7 +52,7 @@ impl Contents<'_> {
             self.services(plan, voice, &days)?;
             self.stories(plan, voice, catalogue)?;
             self.press(plan, voice)?;
-            self.past(plan, voice, (&months, catalogue))?;
+            self.past(plan, voice, catalogue)?;
             self.legal(plan, voice)?;
             feed::documents(plan, voice, self.site, catalogue)?;
             calendar::documents(plan, voice, self.site, catalogue);
@@ -59,7 +61,7 @@ impl Contents<'_> {
         }
         cap::documents(plan, self.now, self.site, self.more);
         embed::module(plan);
-        sitemap::documents(plan, self.now, self.site, &months);
+        sitemap::documents(plan, self.now, self.site, &self.months);
         missing_pages(plan, self.site)
     }
 
@@ -157,13 +159,8 @@ impl Contents<'_> {
         press::documents(plan, voice, self.site, &|plan, place, language| self.current(plan, place, language))
     }
 
-    fn past(
-        &self,
-        plan: &mut Plan<'_>,
-        voice: Voice<'_>,
-        (months, catalogue): (&Arc<[MonthOf]>, Print),
-    ) -> Result<(), RenderError> {
-        let language = voice.language;
+    fn past(&self, plan: &mut Plan<'_>, voice: Voice<'_>, catalogue: Print) -> Result<(), RenderError> {
+        let (language, months) = (voice.language, &self.months);
         let frame = self.frames(plan).of(Place::History, language)?;
         plan.page(Place::History.path(language), language, frame, History::of(months, voice));
         let frame = self.frames(plan).of(Place::Reviews, language)?;

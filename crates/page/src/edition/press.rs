@@ -1,5 +1,6 @@
 //! Makes an edition: renders and compresses what changed on all processors, and takes over the rest.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -11,12 +12,16 @@ use tokio_util::sync::CancellationToken;
 
 use super::archive::{Archive, Cold};
 use super::contents::Contents;
-use super::document::{Document, Nature};
+use super::document::{Document, MediaClass, Nature};
 use super::plan::{Before, Job, Make, Plan, Work};
 use super::{Basis, Documents, Edition, Made, compress, contents, plan};
 use crate::model::now::Now;
 use crate::model::{Entry, Print, Story, print_of};
 use crate::view::Voice;
+use crate::view::history::months::{Months, months_after};
+
+/// As large is a document that nobody has made yet, in bytes.
+const TYPICAL: usize = 32 * 1024;
 
 /// What editions are made with. Cheap to clone.
 #[derive(Clone)]
@@ -55,14 +60,17 @@ impl Press {
     pub(crate) fn print(&self, now: &Now, previous: &Edition, more: &[Story]) -> Result<Edition, RenderError> {
         let _busy = self.pressing.read();
         let mut plan = Plan::new(&self.renderer, self.epoch, previous);
-        Contents { site: &self.site, now, more }.list(&mut plan)?;
+        let zone = self.renderer.settings().time_zone;
+        let before = (previous.months(), previous.model());
+        let months = months_after(before, now, |at| at.with_timezone(&zone).date_naive());
+        Contents { site: &self.site, now, more, months: Arc::clone(&months) }.list(&mut plan)?;
         let past = std::mem::take(&mut plan.past);
         let (mut documents, archived) = self.run(plan, previous);
         keep_old(&mut documents, previous, now);
         let archive = still_public(&documents, &archived, previous, now);
         let old = old(&documents, past, now);
         let edition = Edition::new(documents, now.model.version, now.at).upon(archive, Arc::clone(&now.model));
-        Ok(edition.aged(old).until(self.next_moment(now)).based_on(self.basis(now)))
+        Ok(edition.aged(old).over(months).until(self.next_moment(now)).based_on(self.basis(now)))
     }
 
     /// The incidents that the model does not hold in full and whose pages the previous edition does not have as they
@@ -71,9 +79,12 @@ impl Press {
         let plan = Plan::new(&self.renderer, self.epoch, previous);
         let basis = self.basis(now);
         // Where nothing that all pages share has changed, only what was published since can be missing.
-        let since = if !all && previous.basis() == basis { previous.published_version() } else { -1 };
-        let entries = now.model.newest_first().iter().filter(|entry| entry.changed > since);
-        let entries = entries.filter(|entry| !now.model.stories.contains_key(&entry.id));
+        let mut entries: Vec<_> = match !all && previous.basis() == basis {
+            true => now.model.entries.unlike(&previous.model().entries).collect(),
+            false => now.model.entries.iter().collect(),
+        };
+        entries.sort_unstable_by_key(|entry| Reverse((entry.starts_at, entry.id)));
+        let entries = entries.into_iter().filter(|entry| !now.model.stories.contains_key(&entry.id));
         let catalogue = basis.catalogue.unwrap_or_default();
         let lacks = |entry: &Entry| {
             self.site.languages.iter().any(|language| {
@@ -97,12 +108,13 @@ impl Press {
     ) -> Result<Vec<Made>, RenderError> {
         let mut made = Vec::new();
         for story in stories {
-            drop(self.pressing.write());
+            self.stand_back();
             if stop.is_cancelled() {
                 break;
             }
             let mut plan = Plan::new(&self.renderer, self.epoch, previous);
-            Contents { site: &self.site, now, more: std::slice::from_ref(story) }.old(&mut plan)?;
+            Contents { site: &self.site, now, more: std::slice::from_ref(story), months: Months::default() }
+                .old(&mut plan)?;
             let outcomes = plan.jobs.into_iter().filter_map(|job| self.work(job, previous));
             made.extend(outcomes.filter_map(|outcome| match outcome {
                 Before::Ready(made) => Some(made),
@@ -110,6 +122,11 @@ impl Press {
             }));
         }
         Ok(made)
+    }
+
+    /// Waits while an edition is being made: what is new goes first.
+    pub(crate) fn stand_back(&self) {
+        drop(self.pressing.write());
     }
 
     /// When what pages say changes by itself: with the incidents, and with each new day, which the strips show.
@@ -129,7 +146,7 @@ impl Press {
     fn run(&self, plan: Plan<'_>, previous: &Edition) -> (Documents, HashSet<Arc<str>>) {
         let Plan { mut taken_over, mut archived, jobs, .. } = plan;
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len().max(1));
-        let queue = Mutex::new(jobs.into_iter());
+        let queue = Mutex::new(hardest_first(jobs, previous).into_iter());
         let outcomes = Mutex::new(Vec::new());
         std::thread::scope(|scope| {
             for _ in 0..threads {
@@ -189,7 +206,7 @@ impl Press {
 /// Keeps the documents of old incidents that are not in the archive yet: nobody asks for them anew.
 fn keep_old(documents: &mut Documents, previous: &Edition, now: &Now) {
     for (path, document) in previous.all() {
-        let is_old = document.incident.is_some_and(|id| is_old(id, now) && now.model.entries.contains_key(&id));
+        let is_old = document.incident.is_some_and(|id| is_old(id, now) && now.model.entries.has(id));
         if is_old && !documents.contains_key(path) {
             documents.insert(Arc::clone(path), Arc::clone(document));
         }
@@ -206,8 +223,8 @@ fn still_public(documents: &Documents, archived: &HashSet<Arc<str>>, previous: &
     let archive = previous.archive();
     let left = |path: &&Arc<str>| !archived.contains(*path) && !documents.contains_key(*path);
     let mut gone: Vec<Arc<str>> = archive.past().filter(left).cloned().collect();
-    let unlisted: HashSet<i64> =
-        previous.entries().map(|entry| entry.id).filter(|id| !now.model.entries.contains_key(id)).collect();
+    let unlike = previous.model().entries.unlike(&now.model.entries);
+    let unlisted: HashSet<i64> = unlike.map(|entry| entry.id).filter(|id| !now.model.entries.has(*id)).collect();
     if !unlisted.is_empty() {
         let is_unlisted = |cold: &Cold| cold.record.incident.is_some_and(|id| unlisted.contains(&id));
         gone.extend(archive.iter().filter(|(_, cold)| is_unlisted(cold)).map(|(path, _)| Arc::clone(path)));
@@ -220,6 +237,17 @@ fn old(documents: &Documents, past: Vec<String>, now: &Now) -> Arc<[Arc<str>]> {
     let of_incidents = documents.iter().filter(|(_, document)| document.incident.is_some_and(|id| is_old(id, now)));
     let past = past.iter().filter_map(|path| documents.get_key_value(path.as_str()));
     of_incidents.chain(past).map(|(path, _)| Arc::clone(path)).collect()
+}
+
+/// Puts what takes longest at the front: what is begun last keeps one processor while the others have nothing to do.
+fn hardest_first(mut jobs: Vec<Job>, previous: &Edition) -> Vec<Job> {
+    let size = |job: &Job| {
+        let size = previous.all().get(&job.path).map_or(TYPICAL, |document| document.bytes().len());
+        // Pages are compressed twice, and harder.
+        if job.nature.class == MediaClass::Page { size * 4 } else { size }
+    };
+    jobs.sort_by_cached_key(|job| Reverse(size(job)));
+    jobs
 }
 
 fn next(queue: &Mutex<std::vec::IntoIter<Job>>) -> Option<Job> {

@@ -4,7 +4,7 @@
 //! The file: a mark, the length of the index, the index (postcard), the bytes of all documents one after the other, and
 //! the SHA-256 of everything before it. It is written beside, made durable, and renamed over the old one.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -237,9 +237,9 @@ fn index(content: Content<'_>, documents: &[(&Arc<str>, &Arc<Document>)]) -> Res
     let length = |bytes: &Bytes| bytes.len() as u64;
     let (archive, old) = (edition.archive(), edition.old().iter().collect::<HashSet<_>>());
     // What the packs say already is not said again, or this file would grow with all that ever happened.
-    let unsaid = model.entries.iter().filter(|(_, entry)| !archive.lists(entry));
+    let unsaid = model.entries.iter().filter(|entry| !archive.lists(entry));
     let unsaid = Model {
-        entries: unsaid.map(|(id, entry)| (*id, Arc::clone(entry))).collect(),
+        entries: unsaid.cloned().collect(),
         stories: model.stories.clone(),
         catalogue: Arc::clone(&model.catalogue),
         installation: model.installation.clone(),
@@ -263,7 +263,7 @@ fn index(content: Content<'_>, documents: &[(&Arc<str>, &Arc<Document>)]) -> Res
         common: common.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect(),
         packs: packs.to_vec(),
         gone: archive.gone().cloned().collect(),
-        unlisted: archive.listed().filter(|id| !model.entries.contains_key(id)).collect(),
+        unlisted: archive.listed().filter(|id| !model.entries.has(*id)).collect(),
         documents: documents.iter().map(kept).collect(),
     })
 }
@@ -320,11 +320,14 @@ fn encodings(rest: &mut Bytes, kept: &Kept, form: Form) -> Result<Encodings, She
 /// Adds the lines that packs have on incidents. What the file itself says is newer.
 fn remember(model: &mut Model, entries: Vec<Entry>, unlisted: &[i64]) {
     let unlisted: HashSet<&i64> = unlisted.iter().collect();
-    for entry in entries.into_iter().filter(|entry| !unlisted.contains(&entry.id)) {
-        if model.entries.get(&entry.id).is_none_or(|known| known.changed < entry.changed) {
-            model.entries.insert(entry.id, Arc::new(entry));
+    let listed = entries.into_iter().filter(|entry| !unlisted.contains(&entry.id)).map(Arc::new);
+    let mut known: BTreeMap<i64, Arc<Entry>> = BTreeMap::new();
+    for entry in listed.chain(model.entries.iter().cloned()) {
+        if known.get(&entry.id).is_none_or(|one| one.changed <= entry.changed) {
+            known.insert(entry.id, entry);
         }
     }
+    model.entries = known.into_values().collect();
 }
 
 /// The next `length` bytes, without copying them.

@@ -131,23 +131,17 @@ impl Now {
         over
     }
 
-    /// Every published incident and planned work, newest first.
-    pub(crate) fn all(&self) -> &[Arc<Entry>] {
-        self.model.newest_first()
-    }
-
-    /// Every incident, also those that are not over, and planned work that is over, also when its time has passed without
-    /// another word; newest first.
-    pub(crate) fn history(&self) -> Vec<Arc<Entry>> {
-        self.all().iter().filter(|entry| self.is_history(entry)).cloned().collect()
-    }
-
     /// Planned work that is not over, newest first.
-    pub(crate) fn ahead(&self) -> impl Iterator<Item = &Arc<Entry>> {
-        self.all().iter().filter(|entry| !self.is_history(entry))
+    pub(crate) fn ahead(&self) -> Vec<&Arc<Entry>> {
+        let not_over = self.model.entries.last_ended_first().take_while(|entry| entry.over_at.is_none());
+        let mut ahead: Vec<_> = not_over.filter(|entry| !self.is_history(entry)).collect();
+        ahead.sort_by_key(|entry| Reverse((entry.starts_at, entry.id)));
+        ahead
     }
 
-    fn is_history(&self, entry: &Entry) -> bool {
+    /// Whether it stands in a month: every incident, also one that is not over, and planned work that is over, also when
+    /// its time has passed without another word.
+    pub(crate) fn is_history(&self, entry: &Entry) -> bool {
         let has_passed = |story: &Arc<Story>| story.stage(self.at) == Stage::Over;
         entry.kind == IncidentKind::Incident
             || entry.over_at.is_some()

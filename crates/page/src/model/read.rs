@@ -56,10 +56,10 @@ impl Model {
         };
         if all {
             let known: HashSet<i64> = versions.iter().map(|(id, _)| *id).collect();
-            let gone: Vec<i64> = model.entries.keys().copied().filter(|id| !known.contains(id)).collect();
+            let gone: Vec<i64> = model.entries.iter().map(|entry| entry.id).filter(|id| !known.contains(id)).collect();
             gone.into_iter().for_each(|id| model.remove(id));
         }
-        let is_new = |(id, changed): &(i64, i64)| self.entries.get(id).is_none_or(|entry| entry.changed != *changed);
+        let is_new = |(id, changed): &(i64, i64)| self.entries.get(*id).is_none_or(|entry| entry.changed != *changed);
         let changed: Vec<i64> = versions.iter().filter(|one| is_new(one)).map(|(id, _)| *id).collect();
         for some in changed.chunks(AT_ONCE) {
             stories(published, some).await?.into_iter().for_each(|story| model.put(story));

@@ -38,7 +38,7 @@ fn past() -> (Model, Vec<Story>) {
     (1..=INCIDENTS).map(|number| number + 10).for_each(|number| model.put(resolved(number)));
     (3..=4).for_each(|number| model.put(resolved(number)));
     model.forget_old();
-    let old = model.entries.values().filter(|entry| !model.stories.contains_key(&entry.id));
+    let old = model.entries.iter().filter(|entry| !model.stories.contains_key(&entry.id));
     let old = old.map(|entry| resolved(entry.number)).collect();
     (model, old)
 }
@@ -65,8 +65,8 @@ fn show(page: &Page, edition: Edition, now: &Now) {
 
 /// Puts away what is due, and keeps the edition.
 pub(super) fn put_away(page: &Page, now: &Now) {
-    let filing = Filing::due(&page.edition()).expect("enough is old");
-    let filed = filing.write(page.shared.shelf.archive(), &now.model).unwrap();
+    let filing = Filing::due(&page.edition(), true).expect("enough is old");
+    let filed = filing.write(page.shared.shelf.archive(), &now.model, &|| {}).unwrap();
     show(page, page.edition().filed(filed), now);
     keep(page, &now.model);
 }
@@ -77,7 +77,7 @@ fn catch_up(page: &Page, now: &Now) -> usize {
     let lacking = page.shared.press.lacking(now, &edition, true);
     let stories: Vec<Story> = lacking.iter().map(|id| resolved(id / 1000)).collect();
     let made = page.shared.press.remake((now, &edition), &stories, &CancellationToken::new()).unwrap();
-    let filed = Filing::of(made).write(page.shared.shelf.archive(), &now.model).unwrap();
+    let filed = Filing::of(made).write(page.shared.shelf.archive(), &now.model, &|| {}).unwrap();
     let filed = Filed { basis: Some(edition.basis()), remade: lacking.iter().copied().collect(), ..filed };
     show(page, edition.filed(filed), now);
     keep(page, &now.model);
@@ -188,6 +188,18 @@ async fn a_publication_leaves_the_packs_as_they_are() {
 }
 
 #[tokio::test]
+async fn packs_that_waste_space_are_put_in_order_when_nobody_publishes() {
+    let folder = tempfile::tempdir().unwrap();
+    let (page, _) = archived(page(folder.path()));
+    let edition = page.edition();
+    assert!(Filing::due(&edition, true).is_none());
+    let paths: Vec<_> = edition.archive().iter().map(|(path, _)| Arc::clone(path)).collect();
+    let wasteful = edition.without(paths[1..].to_vec());
+    assert!(Filing::due(&wasteful, false).is_none());
+    assert!(Filing::due(&wasteful, true).is_some());
+}
+
+#[tokio::test]
 async fn a_torn_pack_is_noticed_and_its_pages_are_made_again() {
     let folder = tempfile::tempdir().unwrap();
     let (before, now) = archived(page(folder.path()));
@@ -206,7 +218,7 @@ async fn a_torn_pack_is_noticed_and_its_pages_are_made_again() {
     let after = page(folder.path());
     assert!(after.load_from_disk());
     show(&after, after.shared.press.print(&now, &after.edition(), &[]).unwrap(), &now);
-    assert_eq!(catch_up(&after, &now), now.model.entries.len() - now.model.stories.len());
+    assert_eq!(catch_up(&after, &now), now.model.entries.iter().count() - now.model.stories.len());
     assert!(get(&after, OLD).await == whole && after.edition().id() == before.edition().id());
     assert!(page(folder.path()).load_from_disk());
     std::fs::remove_dir_all(folder.path().join("archive")).unwrap();
@@ -249,7 +261,7 @@ async fn new_templates_make_old_pages_again_and_the_old_ones_stay_until_then() {
     show(&after, after.shared.press.print(&now, &edition, &[]).unwrap(), &now);
     assert!(String::from_utf8(get(&after, "/en/").await.1).unwrap().contains("Exercise"), "the present goes first");
     assert_eq!(get(&after, OLD).await.1, old);
-    assert_eq!(catch_up(&after, &now), now.model.entries.len() - now.model.stories.len());
+    assert_eq!(catch_up(&after, &now), now.model.entries.iter().count() - now.model.stories.len());
     let made = String::from_utf8(get(&after, OLD).await.1).unwrap();
     assert!(made.contains("Exercise") && made.contains("Problem 3"));
     assert!(after.shared.press.lacking(&now, &after.edition(), true).is_empty());

@@ -38,8 +38,10 @@ impl<'a> Days<'a> {
         let mut days = Self { first, by_service: HashMap::new() };
         // Two days more, because a day of the zone may begin before the day of UTC.
         let horizon = now.at - Duration::days(DAYS + 2);
-        let recent = |entry: &&Arc<Entry>| entry.over_at.is_none_or(|at| at > horizon);
-        for entry in now.model.entries.values().filter(recent) {
+        let is_recent = |entry: &&Arc<Entry>| entry.over_at.is_none_or(|at| at > horizon);
+        let mut recent: Vec<_> = now.model.entries.last_ended_first().take_while(is_recent).collect();
+        recent.sort_unstable_by_key(|entry| entry.id);
+        for entry in recent {
             if now.concerns(Scope::Home, &entry.organisations) {
                 days.note(entry, now.at, &day_of);
             }

@@ -1,5 +1,7 @@
 //! Past incidents, month by month; those that are not over stand in their month, too, and count.
 
+pub(crate) mod months;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -7,8 +9,9 @@ use domain::{IncidentKind, Phase, Severity};
 use render::View;
 use serde::Serialize;
 
+use self::months::MonthOf;
 use super::{Line, LineLink, Voice, phase_key};
-use crate::model::{Entry, Print, print_of};
+use crate::model::Entry;
 use crate::routes::Place;
 
 /// How many incidents the first page names before it leads to the months.
@@ -52,6 +55,13 @@ pub(crate) struct MonthLink {
     pub(crate) day: NaiveDate,
     pub(crate) url: String,
     pub(crate) totals: Totals,
+}
+
+impl MonthLink {
+    fn of(month: &MonthOf, voice: Voice<'_>) -> Self {
+        let url = Place::Month(&month.key()).path(voice.language);
+        Self { day: month.day, url, totals: month.totals }
+    }
 }
 
 /// What a month adds up to.
@@ -126,60 +136,12 @@ impl View for Month {
     const TEMPLATE: &'static str = "page/month.html";
 }
 
-/// A month with its incidents, newest first.
-#[derive(Clone, Debug)]
-pub(crate) struct MonthOf {
-    pub(crate) day: NaiveDate,
-    pub(crate) entries: Vec<Arc<Entry>>,
-    /// Of all that its pages say, apart from the names in the lists.
-    pub(crate) print: Print,
-    /// What it adds up to, in every language: the list of months names all that there ever were.
-    pub(crate) totals: Totals,
-}
-
-impl MonthOf {
-    fn new(day: NaiveDate, first: Arc<Entry>) -> Self {
-        Self { day, entries: vec![first], print: Print::default(), totals: Totals::default() }
-    }
-
-    /// The month as addresses have it: `2018-01`.
-    pub(crate) fn key(&self) -> String {
-        self.day.format("%Y-%m").to_string()
-    }
-
-    fn link(&self, voice: Voice<'_>) -> MonthLink {
-        let url = Place::Month(&self.key()).path(voice.language);
-        MonthLink { day: self.day, url, totals: self.totals }
-    }
-}
-
-/// Sorts incidents, newest first, into the months in which they began, as people there count them.
-pub(crate) fn months(entries: &[Arc<Entry>], day_of: impl Fn(DateTime<Utc>) -> NaiveDate) -> Vec<MonthOf> {
-    use chrono::Datelike;
-    let mut months: Vec<MonthOf> = Vec::new();
-    for entry in entries {
-        let began = day_of(entry.starts_at);
-        let day = began.with_day(1).unwrap_or(began);
-        match months.last_mut() {
-            Some(month) if month.day == day => month.entries.push(Arc::clone(entry)),
-            _ => months.push(MonthOf::new(day, Arc::clone(entry))),
-        }
-    }
-    for month in &mut months {
-        let facts: Vec<u8> =
-            month.entries.iter().flat_map(|entry| [entry.id, entry.changed]).flat_map(i64::to_be_bytes).collect();
-        month.print = print_of(&facts);
-        month.totals = Totals::of(&month.entries);
-    }
-    months
-}
-
 impl History {
-    pub(crate) fn of(months: &[MonthOf], voice: Voice<'_>) -> Self {
+    pub(crate) fn of(months: &[Arc<MonthOf>], voice: Voice<'_>) -> Self {
         let newest = months.iter().flat_map(|month| &month.entries).take(NEWEST);
         Self {
             rows: newest.map(|entry| PastRow::of(entry, voice)).collect(),
-            months: months.iter().map(|month| month.link(voice)).collect(),
+            months: months.iter().map(|month| MonthLink::of(month, voice)).collect(),
             reviews_url: Place::Reviews.path(voice.language),
         }
     }
@@ -187,19 +149,19 @@ impl History {
 
 impl Month {
     /// What the page of one month is made from: its incidents, and the months beside it as they are named there.
-    pub(crate) fn facts(months: &[MonthOf], place: usize) -> impl Serialize {
+    pub(crate) fn facts(months: &[Arc<MonthOf>], place: usize) -> impl Serialize {
         let beside = |place: usize| months.get(place).map(|month| (month.day, month.entries.len()));
         (months[place].print, beside(place + 1), place.checked_sub(1).and_then(beside))
     }
 
-    pub(crate) fn of(months: &[MonthOf], place: usize, voice: Voice<'_>) -> Self {
+    pub(crate) fn of(months: &[Arc<MonthOf>], place: usize, voice: Voice<'_>) -> Self {
         let month = &months[place];
         Self {
             day: month.day,
             totals: month.totals,
             rows: month.entries.iter().map(|entry| PastRow::of(entry, voice)).collect(),
-            earlier: months.get(place + 1).map(|one| one.link(voice)),
-            later: place.checked_sub(1).map(|one| months[one].link(voice)),
+            earlier: months.get(place + 1).map(|one| MonthLink::of(one, voice)),
+            later: place.checked_sub(1).map(|one| MonthLink::of(&months[one], voice)),
             history_url: Place::History.path(voice.language),
         }
     }

@@ -1,6 +1,5 @@
 //! What happened and why: the incidents that were looked into afterwards.
 
-use domain::Phase;
 use render::View;
 use serde::Serialize;
 
@@ -22,7 +21,6 @@ impl View for Reviews {
 
 impl Reviews {
     pub(crate) fn of(voice: Voice<'_>) -> Self {
-        let reviewed = voice.now.all().iter().filter(|entry| entry.phase == Phase::Reviewed);
-        Self { rows: reviewed.take(SHOWN).map(|entry| PastRow::of(entry, voice)).collect() }
+        Self { rows: voice.now.model.entries.reviewed().take(SHOWN).map(|entry| PastRow::of(entry, voice)).collect() }
     }
 }

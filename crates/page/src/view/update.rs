@@ -120,7 +120,7 @@ pub(crate) struct RelationLine {
 /// What an incident says of others, and others of it.
 pub(crate) fn relations(story: &Story, voice: Voice<'_>) -> Vec<RelationLine> {
     let line = |one: &Relation| {
-        let other = voice.now.model.numbered(one.number)?;
+        let other = voice.now.model.entries.numbered(one.number)?;
         Some(RelationLine {
             key: match one.kind {
                 RelationKind::Related => "inc-related",

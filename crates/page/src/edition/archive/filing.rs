@@ -17,6 +17,9 @@ const WORTH_A_PACK: usize = 256;
 const PACKS: usize = 12;
 const TOGETHER: usize = 8;
 
+/// So many packs are put together also while there is much news.
+const TOO_MANY: usize = 64;
+
 /// Documents on their way into the archive.
 #[derive(Default)]
 pub(crate) struct Filing {
@@ -41,14 +44,16 @@ impl Filing {
         Self { documents, ..Self::default() }
     }
 
-    /// What there is to do for an edition, if anything: first what is old, then what wastes space.
-    pub(crate) fn due(edition: &Edition) -> Option<Self> {
+    /// What there is to do for an edition, if anything: first what is old, then what wastes space. That can wait until
+    /// nobody publishes.
+    pub(crate) fn due(edition: &Edition, is_quiet: bool) -> Option<Self> {
         let old = edition.old();
         if old.len() >= WORTH_A_PACK {
             let document = |path: &Arc<str>| edition.all().get(path).map(|one| (Arc::clone(path), Arc::clone(one)));
             return Some(Self::of(old.iter().filter_map(document).collect()));
         }
-        Self::tidying(edition.archive())
+        let archive = edition.archive();
+        if is_quiet || archive.packs().count() > TOO_MANY { Self::tidying(archive) } else { None }
     }
 
     fn tidying(archive: &Archive) -> Option<Self> {
@@ -69,15 +74,18 @@ impl Filing {
         Some(Self { copies, replaced, ..Self::default() })
     }
 
-    /// Writes the pack. What cannot be copied is left out, and missed at the next comparison.
-    pub(crate) fn write(self, folder: &Path, model: &Model) -> Result<Filed, PackError> {
+    /// Writes the pack. What cannot be copied is left out, and missed at the next comparison. `stand_back` is called
+    /// before each document, and waits while there is something more urgent.
+    pub(crate) fn write(self, folder: &Path, model: &Model, stand_back: &dyn Fn()) -> Result<Filed, PackError> {
         let mut writer = Writer::begin(folder)?;
         let mut incidents: BTreeSet<i64> = self.replaced.iter().flat_map(|pack| pack.listed.iter().copied()).collect();
         for (path, document) in &self.documents {
+            stand_back();
             incidents.extend(document.incident);
             writer.put(path, document)?;
         }
         for (path, cold) in &self.copies {
+            stand_back();
             match writer.copy(path, &cold.pack, &cold.record) {
                 Err(PackError::Torn) => {
                     tracing::error!(document.path = &**path, "an old page is damaged; it is made again")
@@ -85,7 +93,7 @@ impl Filing {
                 other => other?,
             }
         }
-        let entries: Vec<Arc<Entry>> = incidents.iter().filter_map(|id| model.entries.get(id).cloned()).collect();
+        let entries: Vec<Arc<Entry>> = incidents.iter().filter_map(|id| model.entries.get(*id).cloned()).collect();
         let opened = writer.finish(&entries)?;
         Ok(Filed { opened, replaced: self.replaced, basis: None, remade: HashSet::new() })
     }
