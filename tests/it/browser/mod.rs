@@ -4,9 +4,12 @@
 mod checked;
 mod desk;
 mod driver;
+mod eyes;
 mod keyboard;
 mod pages;
+mod paper;
 mod pictures;
+mod screens;
 mod stage;
 mod walk;
 mod window;

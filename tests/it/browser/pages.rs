@@ -11,7 +11,7 @@ use crate::demo::child::Demo;
 /// The narrowest window that must do, in pixels: WCAG 2.2, 1.4.10 Reflow.
 const NARROWEST: u32 = 320;
 /// The public pages that are always there: what they are called, and the path in each language.
-const PUBLIC: [(&str, &str, &str); 13] = [
+pub(super) const PUBLIC: [(&str, &str, &str); 13] = [
     ("home", "/en/", "/cy/"),
     ("services", "/en/services", "/cy/gwasanaethau"),
     ("service", "/en/services/gp-appt", "/cy/gwasanaethau/gp-appt"),

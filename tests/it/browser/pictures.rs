@@ -46,6 +46,18 @@ impl Camera {
         }
     }
 
+    /// The whole page as it is in the reader's own colours, which the window has already.
+    pub(super) async fn takes_forced(&self, window: &Window, url: &str) {
+        let name = url.split_once("//").map_or(url, |(_, rest)| rest).split_once('/').map_or("", |(_, path)| path);
+        let name = name.replace(['/', '?', '='], "-");
+        for width in WIDTHS.into_iter().filter(|_| self.folder.is_some()) {
+            window.resize(width).await;
+            let height = window.run("return document.documentElement.scrollHeight").await;
+            let height = height.as_u64().expect("pixels").min(TALLEST);
+            self.keep(window, &format!("forced-{name}-{width}"), (width, height)).await;
+        }
+    }
+
     /// The top of the page as a desk shows it, for the README.
     pub(super) async fn takes_the_top(&self, window: &Window, name: &str, height: u64) {
         if self.folder.is_some() {

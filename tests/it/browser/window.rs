@@ -108,6 +108,12 @@ impl Window {
         self.devtools("Emulation.setDeviceMetricsOverride", size).await;
     }
 
+    /// The cookies of the page, as the header of a request has them.
+    pub(super) async fn cookies(&self) -> String {
+        let kept = self.client.get_all_cookies().await.expect("an answer");
+        kept.iter().map(|one| format!("{}={}", one.name(), one.value())).collect::<Vec<_>>().join("; ")
+    }
+
     /// How far the page reaches beyond the right edge of the window, in pixels, with what reaches furthest.
     pub(super) async fn overflow(&self) -> (i64, String) {
         let script = "const over = document.documentElement.scrollWidth - innerWidth;

@@ -38,6 +38,23 @@ async fn a_service_shows_both_statuses_and_manchester_does_not_make_wales_red() 
     assert!(services.contains("Computer system: Not working. Service to patients: Partly working."), "{services}");
 }
 
+/// The Government Digital Service had to turn this around on Statuspage.
+#[tokio::test]
+async fn what_is_over_stands_below_what_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut model = model();
+    let title = || Localized::both("Phones work again", "Mae'r ffonau'n gweithio eto");
+    model.put(story(9, "pthb", at("13:00"), vec![content(title(), Phase::Resolved, "pthb")]));
+    let page = page_with(folder.path(), model);
+    for (path, now, past) in
+        [("/en/", "Current problems", "Recently over"), ("/cy/", "Problemau presennol", "Wedi dod i ben yn ddiweddar")]
+    {
+        let home = text(&page.edition(), path);
+        let place = |words: &str| home.find(&format!("{words}</h2>")).unwrap_or_else(|| panic!("{words}: {home}"));
+        assert!(place(now) < place(past), "{path}");
+    }
+}
+
 #[tokio::test]
 async fn the_home_page_fits_into_the_first_packets() {
     let folder = tempfile::tempdir().unwrap();
