@@ -18,6 +18,11 @@ pub const SENDER: &str = "+447700900999";
 pub const TOKEN: &str = "scenario-token";
 /// The secret last word of the hook that reports about mails are posted to.
 pub const HOOK_TOKEN: &str = "scenario-hook-of-the-mail-relay";
+/// The account at a second SMS provider, for the scenarios that have two: `AC` and 32 digits.
+#[must_use]
+pub fn second_account() -> String {
+    format!("AC{}", "6".repeat(32))
+}
 /// Text segments and mails per second, where the story is not about pace: more than this machine can do.
 pub const QUICK: u32 = 20_000;
 
@@ -117,6 +122,17 @@ impl Drop for World {
     }
 }
 
+/// Adds a second SMS provider, in all else like the first.
+///
+/// # Panics
+/// When there is no first one.
+pub fn add_second_provider(config: &mut Config) {
+    let first = config.sms.providers.first().expect("a first provider").clone();
+    let callback_url = first.callback_url.as_ref().map(|url| url.replace("/primary", "/second"));
+    let second = SmsProvider { name: "second".to_owned(), account_sid: second_account(), callback_url, ..first };
+    config.sms.providers.push(second);
+}
+
 /// The account that posts in a language.
 #[must_use]
 pub fn account_name(language: Language) -> String {
@@ -127,6 +143,7 @@ fn settings(web: SocketAddr) -> Settings {
     let tokens: BTreeMap<_, _> = Language::ALL.map(|language| (account_name(language), account_name(language))).into();
     Settings {
         auth_token: TOKEN.to_owned(),
+        other_accounts: BTreeMap::from([(second_account(), TOKEN.to_owned())]),
         mastodon_tokens: tokens,
         public_url: format!("http://{web}"),
         sender: SENDER.to_owned(),

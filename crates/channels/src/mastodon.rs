@@ -87,7 +87,8 @@ impl Mastodon {
             Ok(answer) => self.judge(&answer),
             Err(http::NoAnswer::Unbuildable) => SendResult::BadMessage { code: 0 },
             // The key makes it one post, however often it arrives.
-            Err(http::NoAnswer::NotSent | http::NoAnswer::Doubtful) => SendResult::Retry { after: None, code: 0 },
+            Err(http::NoAnswer::NotSent) => SendResult::Unreachable { code: 0 },
+            Err(http::NoAnswer::Doubtful) => SendResult::Retry { after: None, code: 0 },
         }
     }
 

@@ -82,7 +82,7 @@ impl Sms {
             .body(self.form(text));
         match http::fetch(request, ANSWER_LIMIT).await {
             Ok(answer) => self.judge(&answer),
-            Err(NoAnswer::NotSent) => SendResult::Retry { after: None, code: 0 },
+            Err(NoAnswer::NotSent) => SendResult::Unreachable { code: 0 },
             Err(NoAnswer::Doubtful) => SendResult::Ambiguous { code: 0 },
             Err(NoAnswer::Unbuildable) => SendResult::BadConfig { code: 0 },
         }

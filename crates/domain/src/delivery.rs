@@ -22,6 +22,11 @@ pub enum SendResult {
         /// The provider's code.
         code: i32,
     },
+    /// The provider saw nothing of it, because it cannot be reached or turns everybody away: does not use up an attempt.
+    Unreachable {
+        /// The provider's code, or 0.
+        code: i32,
+    },
     /// Too fast: does not use up an attempt.
     Throttled {
         /// What the provider asked to wait for.

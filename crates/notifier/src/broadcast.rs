@@ -8,11 +8,10 @@ use std::sync::Arc;
 use domain::delivery::{Chunk, Outcome};
 use domain::{HasKind, Kind, WithCauses};
 use store::{Checkpoint, Recipient, StoreError};
-use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
+use crate::crew::Crew;
 use crate::group::{Certainty, Group, Sent};
 use crate::permit::Permit;
 use crate::prepared::Prepared;
@@ -21,41 +20,21 @@ use crate::work::{Work, group_size};
 
 /// Works on ranges until it is told to stop, and then gives back what has not left.
 pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
+    let crew = Crew::of(work.settings.parallel_chunks);
     let rest = Rest::watching(&work);
-    let crew = Crew {
-        slots: Arc::new(Semaphore::new(work.settings.parallel_chunks)),
-        tasks: TaskTracker::new(),
-        work,
-        stop: stop.clone(),
+    in_rounds(&stop, rest, "no range can be leased while the database is away", || begin(&crew, &work, &stop)).await;
+    crew.finish().await;
+}
+
+/// Leases a range for every free sender, and lets them go.
+async fn begin(crew: &Crew, work: &Arc<Work>, stop: &CancellationToken) -> Result<Found, StoreError> {
+    let claim = async |free: usize| {
+        let lease_ends = Instant::now() + work.lease();
+        let leased = work.store.claim_chunks_of(&work.ways.open(), free as u64, work.lease()).await?;
+        Ok(leased.into_iter().map(|chunk| (chunk, Permit::new(lease_ends, stop))).collect())
     };
-    in_rounds(&stop, rest, "no range can be leased while the database is away", || crew.begin_one()).await;
-    crew.tasks.close();
-    crew.tasks.wait().await;
-}
-
-/// The senders of ranges, as many at once as the settings say.
-struct Crew {
-    work: Arc<Work>,
-    stop: CancellationToken,
-    slots: Arc<Semaphore>,
-    tasks: TaskTracker,
-}
-
-impl Crew {
-    /// Waits for a free sender, leases a range for it, and lets it go.
-    async fn begin_one(&self) -> Result<Found, StoreError> {
-        let slot = self.slots.clone().acquire_owned().await.expect("the semaphore is never closed");
-        let lease_ends = Instant::now() + self.work.lease();
-        let leased = self.work.store.claim_chunks_of(&self.work.ways.open(), 1, self.work.lease()).await?;
-        let Some(chunk) = leased.into_iter().next() else { return Ok(Found::Nothing) };
-        let permit = Permit::new(lease_ends, &self.stop);
-        let range = Range { work: self.work.clone(), chunk, permit, stop: self.stop.clone() };
-        self.tasks.spawn(async move {
-            range.send_and_report().await;
-            drop(slot);
-        });
-        Ok(Found::Work)
-    }
+    let send = |(chunk, permit)| Range { work: work.clone(), chunk, permit, stop: stop.clone() }.send_and_report();
+    crew.begin(claim, send).await
 }
 
 /// One leased range on its way.

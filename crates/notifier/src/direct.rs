@@ -5,40 +5,40 @@ use std::time::Duration;
 
 use channels::{Letter, Mail, MailTemplate, Outgoing, Text};
 use domain::delivery::{OutcomeState, SendResult};
-use domain::{ChannelKind, Contact};
-use futures_util::StreamExt;
-use futures_util::stream;
+use domain::{ChannelKind, Contact, WithCauses};
 use store::{DirectMessage, LeasedMessage, MessageOutcome, MessageState, StoreError};
 use tokio_util::sync::CancellationToken;
 
+use crate::crew::Crew;
 use crate::judge::{Attempt, Judgement, judge, postponed};
 use crate::pace::Lane;
 use crate::rounds::{Found, Rest, in_rounds};
 use crate::work::{Work, look_into};
 
-/// How many are leased and sent at once.
+/// How many are under way at once.
 const AT_ONCE: usize = 16;
 /// The least that a message waits whose provider is out of use.
 const SOON: Duration = Duration::from_millis(500);
 
 /// Sends what is due until it is told to stop.
 pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
-    in_rounds(&stop, Rest::watching(&work), "codes and replies wait for the database", || send_due(&work)).await;
+    let (crew, rest) = (Crew::of(AT_ONCE), Rest::watching(&work));
+    in_rounds(&stop, rest, "codes and replies wait for the database", || begin(&crew, &work)).await;
+    crew.finish().await;
 }
 
-async fn send_due(work: &Work) -> Result<Found, StoreError> {
-    let due = work.store.due_messages(AT_ONCE as u64, work.lease()).await?;
-    let found = Found::of(due.len());
-    let results: Vec<_> =
-        stream::iter(due).map(|leased| deliver(work, leased)).buffer_unordered(AT_ONCE).collect().await;
-    results.into_iter().collect::<Result<(), StoreError>>()?;
-    Ok(found)
+async fn begin(crew: &Crew, work: &Arc<Work>) -> Result<Found, StoreError> {
+    let claim = async |free: usize| work.store.due_messages(free as u64, work.lease()).await;
+    crew.begin(claim, |leased| deliver(work.clone(), leased)).await
 }
 
-async fn deliver(work: &Work, leased: LeasedMessage) -> Result<(), StoreError> {
-    let outcome = attempt(work, &leased).await;
-    work.store.settle_message(leased.message.id, leased.lease, outcome).await?;
-    Ok(())
+async fn deliver(work: Arc<Work>, leased: LeasedMessage) {
+    let outcome = attempt(&work, &leased).await;
+    let id = leased.message.id;
+    if let Err(error) = work.store.settle_message(id, leased.lease, outcome).await {
+        let error = WithCauses(&error);
+        tracing::warn!(message.id = id, %error, "what became of a message could not be written down; its lease runs out");
+    }
 }
 
 async fn attempt(work: &Work, leased: &LeasedMessage) -> MessageOutcome {

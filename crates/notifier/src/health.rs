@@ -59,7 +59,9 @@ impl Health {
                 let lasts = state.next_rest();
                 Rest { lasts, reason: "a provider refuses our credentials or sender; its queue is kept", code: *code }
             }),
-            SendResult::Retry { after: None, code } | SendResult::Ambiguous { code } => self.fail(now, *code),
+            SendResult::Unreachable { code }
+            | SendResult::Retry { after: None, code }
+            | SendResult::Ambiguous { code } => self.fail(now, *code),
             SendResult::Retry { .. }
             | SendResult::Accepted { .. }
             | SendResult::RecipientGone { .. }
@@ -143,7 +145,7 @@ mod tests {
     use super::*;
 
     const REFUSED: SendResult = SendResult::BadConfig { code: 20_003 };
-    const DOWN: SendResult = SendResult::Retry { after: None, code: 0 };
+    const DOWN: SendResult = SendResult::Unreachable { code: 0 };
     const TAKEN: SendResult = SendResult::Accepted { reference: None };
 
     #[tokio::test(start_paused = true)]

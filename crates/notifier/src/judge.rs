@@ -50,7 +50,9 @@ pub fn judge(terms: Terms<'_>, attempt: Attempt<'_>, result: SendResult) -> Judg
     };
     match result {
         SendResult::Accepted { reference } => plain(outcome(OutcomeState::Sent, 0, reference)),
-        SendResult::Throttled { .. } | SendResult::BadConfig { .. } => Judgement::NotTaken,
+        SendResult::Unreachable { .. } | SendResult::Throttled { .. } | SendResult::BadConfig { .. } => {
+            Judgement::NotTaken
+        }
         // A provider that is down for everyone must not use up anybody's attempts.
         SendResult::Retry { after: None, .. } if rests => Judgement::NotTaken,
         SendResult::Retry { after, code } => again(code, after),
@@ -159,8 +161,9 @@ mod tests {
     #[test]
     fn the_providers_troubles_never_use_up_an_attempt() {
         let throttled = SendResult::Throttled { after: Some(Duration::from_secs(7)), code: 429 };
-        for (rests, result) in [(false, throttled), (false, SendResult::BadConfig { code: 20_003 }), (true, TRANSIENT)]
-        {
+        let unreachable = SendResult::Unreachable { code: 0 };
+        let wrong = SendResult::BadConfig { code: 20_003 };
+        for (rests, result) in [(false, throttled), (false, unreachable), (false, wrong), (true, TRANSIENT)] {
             assert_eq!(judged(rests, 3, result), Judgement::NotTaken);
         }
         assert_eq!(postponed(&env(), attempt(3), Duration::from_secs(7)).attempt, 2);

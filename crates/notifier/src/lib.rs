@@ -2,6 +2,7 @@
 //! providers and people send back.
 
 mod broadcast;
+mod crew;
 mod direct;
 mod expiry;
 mod group;

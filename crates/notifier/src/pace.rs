@@ -1,12 +1,13 @@
-//! Keeps a provider exactly at its agreed rate, with a share that codes and STOP replies never have to queue for.
+//! Keeps a provider exactly at its agreed rate. Codes and STOP replies never queue behind a broadcast: a share of the rate
+//! is theirs at any moment, and what they do not need of it is the broadcasts'.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// Broadcasts may use this share of a provider's rate; the rest is kept for codes and replies.
-const BROADCAST_SHARE: f64 = 0.9;
+/// The share of a provider's rate that codes and replies have at any moment.
+const RESERVED: f64 = 0.1;
 
 /// An idle moment up to this long is caught up with.
 const CREDIT: Duration = Duration::from_millis(100);
@@ -30,79 +31,85 @@ pub enum Lane {
 
 /// The rate of one provider, in units per second: text segments for SMS, messages elsewhere.
 pub struct Pace {
-    direct: Bucket,
-    broadcast: Bucket,
-}
-
-impl Pace {
-    /// A pace of `per_second` units, starting with an empty bucket, so that a start never begins with a burst.
-    pub fn new(per_second: f64) -> Self {
-        Self {
-            direct: Bucket::new(per_second * (1.0 - BROADCAST_SHARE)),
-            broadcast: Bucket::new(per_second * BROADCAST_SHARE),
-        }
-    }
-
-    /// Waits until `units` may leave. Waiters are served in order. Dropping the future takes nothing.
-    pub async fn take(&self, lane: Lane, units: u32) {
-        self.bucket(lane).take(f64::from(units)).await;
-    }
-
-    /// The provider said that this was too fast: broadcasts slow down by a third, and pick up again step by step.
-    pub async fn ease(&self) {
-        self.broadcast.ease().await;
-    }
-
-    fn bucket(&self, lane: Lane) -> &Bucket {
-        match lane {
-            Lane::Direct => &self.direct,
-            Lane::Broadcast => &self.broadcast,
-        }
-    }
-}
-
-struct Bucket {
     per_second: f64,
     state: Mutex<State>,
+    /// Those who wait, in order, for each lane.
+    direct: tokio::sync::Mutex<()>,
+    broadcast: tokio::sync::Mutex<()>,
 }
 
 struct State {
     /// The moment at which everything granted so far has been paid for.
     paid_until: Instant,
+    /// The same for what left ahead of broadcasts.
+    reserve_paid_until: Instant,
     /// How much of the rate is used: 1 unless the provider complained.
     factor: f64,
     /// When the factor was last changed.
     changed: Instant,
 }
 
-impl Bucket {
-    fn new(per_second: f64) -> Self {
+impl Pace {
+    /// A pace of `per_second` units, starting with an empty bucket, so that a start never begins with a burst.
+    pub fn new(per_second: f64) -> Self {
         let now = Instant::now();
-        let state = State { paid_until: now, factor: 1.0, changed: now };
-        Self { per_second: per_second.max(0.001), state: Mutex::new(state) }
+        let state = State { paid_until: now, reserve_paid_until: now, factor: 1.0, changed: now };
+        Self {
+            per_second: per_second.max(0.001),
+            state: Mutex::new(state),
+            direct: tokio::sync::Mutex::default(),
+            broadcast: tokio::sync::Mutex::default(),
+        }
     }
 
-    /// The lock is held while waiting: that is the queue. It is fair, and a dropped waiter leaves no debt.
-    async fn take(&self, units: f64) {
-        let mut state = self.state.lock().await;
-        tokio::time::sleep_until(state.paid_until).await;
-        let now = Instant::now();
-        state.recover(now);
-        let cost = Duration::from_secs_f64(units / (self.per_second * state.factor));
-        // Without an idle moment there is nothing to catch up with; a longer one is not caught up with.
-        let earliest = now.checked_sub(CREDIT).unwrap_or(now);
-        state.paid_until = state.paid_until.max(earliest) + cost;
+    /// Waits until `units` may leave. Waiters of a lane are served in order. Dropping the future takes nothing.
+    pub async fn take(&self, lane: Lane, units: u32) {
+        let queue = match lane {
+            Lane::Direct => &self.direct,
+            Lane::Broadcast => &self.broadcast,
+        };
+        let _at_the_front = queue.lock().await;
+        // Whoever goes ahead of a broadcast moves its turn, so it looks again.
+        while let Some(later) = self.pay(lane, f64::from(units)) {
+            tokio::time::sleep_until(later).await;
+        }
     }
 
-    /// Many messages that are under way together meet the same refusal: it counts once.
-    async fn ease(&self) {
-        let mut state = self.state.lock().await;
-        let now = Instant::now();
+    /// The provider said that this was too fast: everything slows down by a third, and picks up again step by step. Many
+    /// messages that are under way together meet the same refusal: it counts once.
+    pub fn ease(&self) {
+        let (now, mut state) = (Instant::now(), self.state());
         if state.factor > LEAST && (state.factor >= 1.0 || now - state.changed >= ONE_COMPLAINT) {
             state.factor = (state.factor * EASED).max(LEAST);
             state.changed = now;
         }
     }
+
+    /// Takes the units when it is their turn; else when that may be.
+    fn pay(&self, lane: Lane, units: f64) -> Option<Instant> {
+        let (now, mut state) = (Instant::now(), self.state());
+        state.recover(now);
+        let reserve = if lane == Lane::Direct { Some(state.reserve_paid_until) } else { None };
+        let turn = reserve.map_or(state.paid_until, |reserve| reserve.min(state.paid_until));
+        if turn > now {
+            return Some(turn);
+        }
+        let per_second = self.per_second * state.factor;
+        if state.paid_until > now {
+            state.reserve_paid_until = after(state.reserve_paid_until, now, units / (per_second * RESERVED));
+        }
+        state.paid_until = after(state.paid_until, now, units / per_second);
+        None
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Without an idle moment there is nothing to catch up with; a longer one is not caught up with.
+fn after(paid_until: Instant, now: Instant, seconds: f64) -> Instant {
+    paid_until.max(now.checked_sub(CREDIT).unwrap_or(now)) + Duration::from_secs_f64(seconds)
 }
 
 impl State {
@@ -119,14 +126,14 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_broadcast_keeps_to_nine_tenths_of_the_rate() {
+    async fn a_broadcast_has_the_whole_rate_while_nobody_else_needs_it() {
         let pace = Pace::new(100.0);
         let start = Instant::now();
-        for _ in 0..91 {
+        for _ in 0..101 {
             pace.take(Lane::Broadcast, 10).await;
         }
         let seconds = start.elapsed().as_secs_f64();
-        assert!((9.9..10.1).contains(&seconds), "{seconds}");
+        assert!((9.99..10.01).contains(&seconds), "{seconds}");
     }
 
     #[tokio::test(start_paused = true)]
@@ -134,21 +141,63 @@ mod tests {
         let pace = Pace::new(100.0);
         pace.take(Lane::Broadcast, 6_000).await;
         let start = Instant::now();
-        pace.take(Lane::Direct, 1).await;
-        assert!(start.elapsed() < Duration::from_millis(200));
+        for _ in 0..10 {
+            pace.take(Lane::Direct, 1).await;
+        }
+        assert!(start.elapsed() <= Duration::from_secs(1), "{:?}", start.elapsed());
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_complaint_slows_broadcasts_down_for_a_while() {
+    async fn what_goes_ahead_of_a_broadcast_is_part_of_the_same_rate() {
+        let pace = Pace::new(100.0);
+        let codes = async {
+            for _ in 0..100 {
+                pace.take(Lane::Direct, 1).await;
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
+        let (start, mut broadcast) = (Instant::now(), 0);
+        let texts = async {
+            while start.elapsed() < Duration::from_secs(10) {
+                pace.take(Lane::Broadcast, 1).await;
+                broadcast += 1;
+            }
+        };
+        tokio::join!(codes, texts);
+        assert!((899..=912).contains(&broadcast), "with a hundred codes in ten seconds: {broadcast}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn codes_alone_have_the_whole_rate() {
+        let pace = Pace::new(100.0);
+        let start = Instant::now();
+        for _ in 0..=500 {
+            pace.take(Lane::Direct, 1).await;
+        }
+        assert!(start.elapsed() <= Duration::from_secs(5), "{:?}", start.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_that_nobody_waits_for_any_more_is_the_next_ones() {
+        let pace = Pace::new(10.0);
+        pace.take(Lane::Broadcast, 10).await;
+        let start = Instant::now();
+        let _ = tokio::time::timeout(Duration::from_millis(500), pace.take(Lane::Broadcast, 100)).await;
+        pace.take(Lane::Broadcast, 1).await;
+        assert_eq!(start.elapsed().as_secs(), 1, "{:?}", start.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_complaint_slows_everything_down_for_a_while() {
         let pace = Pace::new(100.0);
         for _ in 0..20 {
-            pace.ease().await;
+            pace.ease();
         }
-        let seconds = seconds_for(&pace, 63).await;
-        assert!((0.9..1.1).contains(&seconds), "seven tenths of 90 a second, not less: {seconds}");
+        let seconds = seconds_for(&pace, 70).await;
+        assert!((0.9..1.1).contains(&seconds), "seven tenths of 100 a second, not less: {seconds}");
         tokio::time::advance(Duration::from_secs(80)).await;
         pace.take(Lane::Broadcast, 1).await;
-        let seconds = seconds_for(&pace, 90).await;
+        let seconds = seconds_for(&pace, 100).await;
         assert!((0.9..1.1).contains(&seconds), "all of it again: {seconds}");
     }
 

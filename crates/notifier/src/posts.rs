@@ -4,13 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use channels::{Outgoing, Post, Reach};
-use domain::ChannelKind;
 use domain::delivery::{Outcome, OutcomeState, SendResult};
-use futures_util::StreamExt;
-use futures_util::stream;
+use domain::{ChannelKind, WithCauses};
 use store::{PostJob, PostOutcome, StoreError};
 use tokio_util::sync::CancellationToken;
 
+use crate::crew::Crew;
 use crate::judge::{Attempt, Judgement, Terms, judge, postponed};
 use crate::pace::Lane;
 use crate::rounds::{Found, Rest, in_rounds};
@@ -18,25 +17,28 @@ use crate::ways::Way;
 use crate::work::Work;
 
 /// How many parts are under way at once; they are of different accounts or incidents.
-const AT_ONCE: u64 = 8;
+const AT_ONCE: usize = 8;
 /// The least that a post waits whose server is out of use.
 const SOON: Duration = Duration::from_secs(1);
 
 /// Posts what is due until it is told to stop.
 pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
-    in_rounds(&stop, Rest::watching(&work), "posts wait for the database", || post_due(&work)).await;
+    let (crew, rest) = (Crew::of(AT_ONCE), Rest::watching(&work));
+    in_rounds(&stop, rest, "posts wait for the database", || begin(&crew, &work)).await;
+    crew.finish().await;
 }
 
-async fn post_due(work: &Work) -> Result<Found, StoreError> {
-    let due = work.store.due_posts(AT_ONCE, work.lease()).await?;
-    let count = due.len();
-    let posts = stream::iter(due).map(|job| async move {
-        let outcome = post(work, &job).await?;
-        work.store.settle_post(&job, outcome).await
-    });
-    let results: Vec<_> = posts.buffer_unordered(count.max(1)).collect().await;
-    results.into_iter().collect::<Result<Vec<bool>, StoreError>>()?;
-    Ok(Found::of(count))
+async fn begin(crew: &Crew, work: &Arc<Work>) -> Result<Found, StoreError> {
+    let claim = async |free: usize| work.store.due_posts(free as u64, work.lease()).await;
+    crew.begin(claim, |job| post_and_report(work.clone(), job)).await
+}
+
+async fn post_and_report(work: Arc<Work>, job: PostJob) {
+    let done = async { work.store.settle_post(&job, post(&work, &job).await?).await };
+    if let Err(error) = done.await {
+        let error = WithCauses(&error);
+        tracing::warn!(post.id = job.id, %error, "a post waits for the database, and then for its lease to run out");
+    }
 }
 
 async fn post(work: &Work, job: &PostJob) -> Result<PostOutcome, StoreError> {

@@ -3,40 +3,48 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::WithCauses;
 use domain::delivery::OutcomeState;
-use futures_util::StreamExt;
-use futures_util::stream;
 use store::{Retry, StoreError};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::crew::Crew;
 use crate::judge::{Attempt, Judgement, postponed, spared};
 use crate::permit::Permit;
 use crate::rounds::{Found, Rest, in_rounds};
 use crate::work::{Departure, Work, nothing_to_say};
 
-/// How many are leased and tried at once.
+/// How many are under way at once.
 const AT_ONCE: usize = 20;
 /// The least that a message waits whose provider is out of use.
 const SOON: Duration = Duration::from_secs(1);
 
 /// Works on due retries until it is told to stop.
 pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
-    let rest = Rest::Fixed(work.floor());
-    in_rounds(&stop, rest, "retries wait for the database", || try_due(&work, &stop)).await;
+    let (crew, rest) = (Crew::of(AT_ONCE), Rest::Fixed(work.floor()));
+    in_rounds(&stop, rest, "retries wait for the database", || begin(&crew, &work, &stop)).await;
+    crew.finish().await;
 }
 
-async fn try_due(work: &Work, stop: &CancellationToken) -> Result<Found, StoreError> {
+async fn begin(crew: &Crew, work: &Arc<Work>, stop: &CancellationToken) -> Result<Found, StoreError> {
     if work.ways.open().is_empty() {
         return Ok(Found::Nothing);
     }
-    let permit = &Permit::new(Instant::now() + work.lease(), stop);
-    let due = work.store.due_retries(AT_ONCE as u64, work.lease()).await?;
-    let found = Found::of(due.len());
-    let tries = stream::iter(due).map(|retry| try_again(work, retry, permit));
-    let results: Vec<_> = tries.buffer_unordered(AT_ONCE).collect().await;
-    results.into_iter().collect::<Result<(), StoreError>>()?;
-    Ok(found)
+    let claim = async |free: usize| {
+        let lease_ends = Instant::now() + work.lease();
+        let due = work.store.due_retries(free as u64, work.lease()).await?;
+        Ok(due.into_iter().map(|retry| (retry, Permit::new(lease_ends, stop))).collect())
+    };
+    crew.begin(claim, |(retry, permit)| try_and_report(work.clone(), retry, permit)).await
+}
+
+async fn try_and_report(work: Arc<Work>, retry: Retry, permit: Permit) {
+    let broadcast = retry.broadcast;
+    if let Err(error) = try_again(&work, retry, &permit).await {
+        let error = WithCauses(&error);
+        tracing::warn!(broadcast.id = broadcast, %error, "a retry waits for the database, and then for its lease to run out");
+    }
 }
 
 async fn try_again(work: &Work, retry: Retry, permit: &Permit) -> Result<(), StoreError> {

@@ -1,8 +1,8 @@
 //! The configured ways out, each with its pace and its health, and which of them a message takes.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use channels::{Channel, Outgoing};
@@ -18,6 +18,8 @@ pub struct Way {
     pub channel: Arc<dyn Channel>,
     pace: Pace,
     weight: u32,
+    /// How far its turn has come nearer since it last had one.
+    standing: AtomicI64,
     health: Health,
 }
 
@@ -25,7 +27,13 @@ impl Way {
     /// A provider at `rate` units per second; broadcasts are spread over the providers of a kind by their weights.
     #[must_use]
     pub fn new(channel: Arc<dyn Channel>, rate: f64, weight: u32) -> Self {
-        Self { channel, pace: Pace::new(rate), weight, health: Health::default() }
+        Self {
+            channel,
+            pace: Pace::new(rate),
+            weight: weight.max(1),
+            standing: AtomicI64::new(0),
+            health: Health::default(),
+        }
     }
 
     /// Waits for the message's turn. Dropping the future gives the turn back.
@@ -36,15 +44,15 @@ impl Way {
     /// Hands over a message whose turn it is.
     pub(crate) async fn send(&self, message: &Outgoing) -> SendResult {
         let result = self.channel.send(message).await;
-        self.heed(&result).await;
+        self.heed(&result);
         result
     }
 
     /// Learns from an answer: slows down, or rests, and says so once in the log.
-    pub(crate) async fn heed(&self, result: &SendResult) {
+    pub(crate) fn heed(&self, result: &SendResult) {
         let name = self.channel.name();
         if matches!(result, SendResult::Throttled { .. }) {
-            self.pace.ease().await;
+            self.pace.ease();
         }
         let Some(rest) = self.health.note(result) else { return };
         let rest_ms = u64::try_from(rest.lasts.as_millis()).unwrap_or(u64::MAX);
@@ -72,7 +80,8 @@ impl Way {
 #[derive(Default)]
 pub struct Ways {
     by_kind: BTreeMap<ChannelKind, Vec<Arc<Way>>>,
-    turn: AtomicU64,
+    /// One group at a time looks whose turn it is.
+    choosing: Mutex<()>,
 }
 
 impl Ways {
@@ -101,16 +110,17 @@ impl Ways {
         self.next(kind).or_else(|| self.in_turn(&self.of(kind).iter().collect::<Vec<_>>()))
     }
 
+    /// Smoothly: with weights of 2 and 1 the turns are A B A, and not A A B, so that nobody idles while others queue.
     fn in_turn(&self, ways: &[&Arc<Way>]) -> Option<Arc<Way>> {
-        let total: u64 = ways.iter().map(|way| u64::from(way.weight)).sum();
-        let mut place = self.turn.fetch_add(1, Ordering::Relaxed) % total.max(1);
+        let _one_at_a_time = self.choosing.lock().unwrap_or_else(PoisonError::into_inner);
         for way in ways {
-            match place.checked_sub(u64::from(way.weight)) {
-                Some(rest) => place = rest,
-                None => return Some(Arc::clone(way)),
-            }
+            way.standing.fetch_add(i64::from(way.weight), Ordering::Relaxed);
         }
-        ways.first().map(|way| Arc::clone(way))
+        let total: i64 = ways.iter().map(|way| i64::from(way.weight)).sum();
+        // The first of those that have waited longest.
+        let next = ways.iter().rev().max_by_key(|way| way.standing.load(Ordering::Relaxed))?;
+        next.standing.fetch_sub(total, Ordering::Relaxed);
+        Some(Arc::clone(next))
     }
 
     /// Every provider of a kind, also those that rest.
@@ -134,5 +144,69 @@ impl Ways {
     #[must_use]
     pub fn shortest_rest(&self, kind: ChannelKind) -> Duration {
         self.of(kind).iter().map(|way| way.rests_for().unwrap_or_default()).min().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_trait::async_trait;
+    use channels::{ChannelProblem, Doubt};
+    use chrono::{DateTime, Utc};
+
+    use super::*;
+
+    struct Named(&'static str);
+
+    #[async_trait]
+    impl Channel for Named {
+        fn kind(&self) -> ChannelKind {
+            ChannelKind::Sms
+        }
+
+        fn name(&self) -> &str {
+            self.0
+        }
+
+        async fn send(&self, _: &Outgoing) -> SendResult {
+            SendResult::Accepted { reference: None }
+        }
+
+        async fn check(&self) -> Result<(), ChannelProblem> {
+            Ok(())
+        }
+
+        async fn settle_doubt(&self, _: &Outgoing, _: DateTime<Utc>) -> Doubt {
+            Doubt::CannotTell
+        }
+
+        fn weight_of(&self, _: &Outgoing) -> u32 {
+            1
+        }
+    }
+
+    fn ways(weights: &[(&'static str, u32)]) -> Ways {
+        let mut ways = Ways::default();
+        for (name, weight) in weights {
+            ways.add(Way::new(Arc::new(Named(name)), 100.0, *weight));
+        }
+        ways
+    }
+
+    fn turns(ways: &Ways, count: usize) -> String {
+        (0..count).map(|_| ways.next(ChannelKind::Sms).unwrap().channel.name().to_owned()).collect()
+    }
+
+    #[tokio::test]
+    async fn turns_are_mixed_as_the_weights_say() {
+        assert_eq!(turns(&ways(&[("a", 50), ("b", 50)]), 6), "ababab");
+        assert_eq!(turns(&ways(&[("a", 20), ("b", 10)]), 6), "abaaba");
+        assert_eq!(turns(&ways(&[("a", 5), ("b", 1), ("c", 1)]), 7), "aabacaa");
+    }
+
+    #[tokio::test]
+    async fn who_rests_has_no_turn_and_then_the_next_one() {
+        let ways = ways(&[("a", 10), ("b", 10)]);
+        ways.named(ChannelKind::Sms, "a").unwrap().heed(&SendResult::BadConfig { code: 20_003 });
+        assert_eq!(turns(&ways, 4), "bbbb");
     }
 }

@@ -117,7 +117,7 @@ impl Work {
             SendResult::Ambiguous { code } => look_into(way, message, since, code).await,
             certain => certain,
         };
-        way.heed(&result).await;
+        way.heed(&result);
         judge(self.terms(way), attempt, result)
     }
 

@@ -13,3 +13,4 @@ mod pause;
 mod posts;
 mod receipts;
 mod truth;
+mod two_providers;

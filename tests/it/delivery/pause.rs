@@ -34,6 +34,26 @@ on_both! {
     }
 }
 
+on_both! {
+    async fn a_cancelled_broadcast_stops_within_a_second_and_for_good(db: Database) {
+        let app = Installation::with(db).rate(10).configured(|config| config.authoring.chunk_size = 20).start().await;
+        app.subscribe(People::phones(0, 100)).await;
+        let published = app.publish(&Update::first().on(&[ChannelKind::Sms])).await;
+        let accepted = || app.world.simulator.totals(Channel::Sms).accepted;
+        until("the broadcast has begun", async || accepted() > 3).await;
+        set(&app, published.broadcast, BroadcastState::Cancelled).await;
+        until("every range is put down", async || ranges_in_hand(db, &app).await == 0).await;
+        let left_by_then = accepted();
+        assert!(left_by_then < 40, "{left_by_then}");
+        stays_so_for(Duration::from_secs(2), "nothing leaves", async || accepted() == left_by_then).await;
+        let texts = app.progress(published.broadcast, ChannelKind::Sms).await;
+        assert_eq!(texts.sent.cast_unsigned(), left_by_then, "what left is known");
+        let tx = app.store().begin().await.unwrap();
+        let is_resumed = tx.set_broadcast_state(published.broadcast, BroadcastState::Sending).await.unwrap();
+        assert!(!is_resumed, "what was cancelled is not taken up again");
+    }
+}
+
 async fn set(app: &Installation<'_>, broadcast: i64, state: BroadcastState) {
     let tx = app.store().begin().await.unwrap();
     assert!(tx.set_broadcast_state(broadcast, state).await.unwrap());

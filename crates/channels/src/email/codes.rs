@@ -56,7 +56,9 @@ pub(super) fn judge(failure: &Failure) -> SendResult {
     match failure {
         Failure::Refused { stage, reply } => meaning(*stage, reply).with(i32::from(reply.code)),
         Failure::Lost { stage: Stage::Content } => SendResult::Ambiguous { code: 0 },
-        Failure::Lost { .. } | Failure::Tls => SendResult::Retry { after: None, code: 0 },
+        // What ends the conversation before the mail was spoken of is about everybody.
+        Failure::Lost { stage: Stage::Connect | Stage::Session } | Failure::Tls => SendResult::Unreachable { code: 0 },
+        Failure::Lost { .. } => SendResult::Retry { after: None, code: 0 },
         Failure::Unprotected | Failure::Unauthenticated => SendResult::BadConfig { code: 0 },
     }
 }
@@ -215,8 +217,11 @@ mod tests {
     #[test]
     fn a_lost_answer_is_in_doubt_only_after_the_whole_mail_went_out() {
         assert_eq!(judge(&Failure::Lost { stage: Stage::Content }), SendResult::Ambiguous { code: 0 });
-        for stage in [Stage::Connect, Stage::Session, Stage::Sender, Stage::Recipient, Stage::Data] {
+        for stage in [Stage::Sender, Stage::Recipient, Stage::Data] {
             assert_eq!(judge(&Failure::Lost { stage }), SendResult::Retry { after: None, code: 0 });
+        }
+        for stage in [Stage::Connect, Stage::Session] {
+            assert_eq!(judge(&Failure::Lost { stage }), SendResult::Unreachable { code: 0 });
         }
     }
 }

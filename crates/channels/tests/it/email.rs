@@ -172,7 +172,7 @@ async fn words_said_before_tls_are_not_taken_for_the_relays() {
     let relay = Relay::start(Manners { starttls: true, injects: true, ..PIPELINING });
     let settings = settings(&relay, "smtp+starttls", "");
     let email = Email::new(&settings, None).unwrap();
-    assert_eq!(email.send(&mail_to(&settings, "nel")).await, SendResult::Retry { after: None, code: 0 });
+    assert_eq!(email.send(&mail_to(&settings, "nel")).await, SendResult::Unreachable { code: 0 });
 }
 
 #[tokio::test]
@@ -200,5 +200,5 @@ async fn a_server_that_does_not_speak_smtp_is_no_relay() {
     let text = format!("relay = 'smtp://127.0.0.1:{port}'\nfrom = 'alerts@status.example'\ntimeout_seconds = 1");
     let settings: EmailSettings = toml::from_str(&text).unwrap();
     let email = Email::new(&settings, None).unwrap();
-    assert_eq!(email.send(&mail_to(&settings, "nel")).await, SendResult::Retry { after: None, code: 0 });
+    assert_eq!(email.send(&mail_to(&settings, "nel")).await, SendResult::Unreachable { code: 0 });
 }

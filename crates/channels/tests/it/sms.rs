@@ -113,7 +113,7 @@ async fn a_provider_that_is_down_has_seen_nothing() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let sms = sms(&url);
-    assert_eq!(sms.send(&text()).await, SendResult::Retry { after: None, code: 0 });
+    assert_eq!(sms.send(&text()).await, SendResult::Unreachable { code: 0 });
     assert!(matches!(sms.check().await, Err(ChannelProblem::Unreachable(_))));
 }
 
