@@ -31,8 +31,8 @@ async fn a_page_is_printed_on_a4_black_on_white_with_its_address() {
     let incident = |language: &str| stage.incident[language].as_str().expect("an address").to_owned();
     let at = |path: &str| format!("{}{path}", demo.sheet.page);
     for (url, most) in [
-        (at("/en/"), 3),
-        (at("/cy/"), 3),
+        (at("/en/"), 4),
+        (at("/cy/"), 4),
         (incident("en"), 4),
         (incident("cy"), 4),
         (at("/en/services"), 3),
