@@ -10,6 +10,7 @@ use scenarios::people::{People, phone_contact, phone_number};
 use scenarios::update::Update;
 use scenarios::waiting::until;
 use scenarios::world::SENDER;
+use simulator::Direction;
 
 use Language::{Cy, En};
 
@@ -88,6 +89,29 @@ on_both! {
         let heard = |number: &str| app.world.simulator.phone(number).unwrap().texts.iter().any(|one| one.text.contains("systemau TG"));
         assert!(heard(&back) && !heard(&gone));
     }
+}
+
+on_both! {
+    async fn stop_from_a_number_that_was_never_known_keeps_it_out_of_later_lists(db: Database) {
+        let app = Installation::start(db).await;
+        let number = phone_number(0);
+        app.world.simulator.reply(&number, "STOPIO").unwrap();
+        until("the stop is answered", async || texts_on(&app, &number) == 1).await;
+        app.world.simulator.reply(&number, "START").unwrap();
+        until("there is nothing to go back to", async || texts_on(&app, &number) == 2).await;
+        assert_eq!(app.listens_in(&phone_contact(&number)).await, None);
+        let catalogue = app.store().catalogue().await.unwrap();
+        let list = People::phones(0, 2).subscribers(&catalogue);
+        assert_eq!(app.store().import_subscribers(&list).await.unwrap(), 1, "the other one alone is new");
+        assert_eq!(app.listens_in(&phone_contact(&number)).await, None);
+    }
+}
+
+fn texts_on(app: &Installation<'_>, number: &str) -> usize {
+    app.world
+        .simulator
+        .phone(number)
+        .map_or(0, |phone| phone.texts.iter().filter(|text| text.direction != Direction::Inbound).count())
 }
 
 on_both! {

@@ -100,7 +100,8 @@ impl Exchange<'_> {
                 tx.leave_contact(&text.contact, "text").await?;
                 Answer { language: asked.unwrap_or(spoken), reply: Reply::Stopped }
             }
-            Keyword::Start => match known {
+            // A mark on the stop list holds no wishes to go back to.
+            Keyword::Start => match known.filter(|one| one.wishes.areas.0 != 0) {
                 Some(person) => {
                     tx.subscribe(&text.contact, person.wishes, ConsentSource::Text, WORDING).await?;
                     welcome(person.wishes, catalogue)

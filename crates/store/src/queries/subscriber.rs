@@ -114,6 +114,23 @@ impl Tx {
         Ok(())
     }
 
+    /// The same of somebody who was never a subscriber, so that no list brings them in.
+    pub(crate) async fn add_a_stop_mark(&self, contact: &Contact, reason: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO subscriber (id, channel, blind, language, areas, min_severity, state, source, wording,
+                consented_at, changed_at, reason)
+            VALUES ($1, $2, $3, 1, 0, 0, $4, $5, '', 0, $6, $5) ON CONFLICT (channel, blind) DO NOTHING";
+        let values: [Value; 6] = [
+            self.core.env.id().into(),
+            contact.channel().number().into(),
+            self.core.vault.blind(contact).to_vec().into(),
+            SubscriberState::Left.number().into(),
+            reason.into(),
+            ms(self.core.env.now()).into(),
+        ];
+        self.run(sql, values).await?;
+        Ok(())
+    }
+
     fn import_values(&self, one: &NewSubscriber) -> [Value; 12] {
         let now = ms(self.core.env.now());
         let blind = self.core.vault.blind(&one.contact);

@@ -104,12 +104,16 @@ impl SubTx {
         self.end(id, SubscriberState::Left, reason).await
     }
 
-    /// As [`SubTx::leave`], by contact. Returns the subscription as it was; none when there was no active one.
+    /// As [`SubTx::leave`], by contact. Returns the subscription as it was; none when there was no active one. Whoever was
+    /// never known is on the stop list from then on.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn leave_contact(&self, contact: &Contact, reason: &str) -> Result<Option<Subscriber>, StoreError> {
-        let Some(model) = self.tx.subscriber_row(contact).await? else { return Ok(None) };
+        let Some(model) = self.tx.subscriber_row(contact).await? else {
+            self.tx.add_a_stop_mark(contact, reason).await?;
+            return Ok(None);
+        };
         let before = self.tx.subscriber_of(model, Some(contact))?;
         let Some(before) = before.filter(|one| one.state == SubscriberState::Active) else { return Ok(None) };
         Ok(self.leave(before.id, reason).await?.then_some(before))
