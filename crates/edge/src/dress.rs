@@ -15,7 +15,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use render::{PublicFrame, Renderer};
 use tracing::Instrument;
 
-use crate::error_page::{Reader, describe};
+use crate::error_page::{Reader, describe, is_for_programs};
 use crate::extract::has_type;
 use crate::failure::Answer;
 use crate::headers::{complete, security_headers};
@@ -197,7 +197,11 @@ fn language_of(request: &Request, dressing: &Dressing) -> Language {
         let names = [LANGUAGE_COOKIE.to_owned(), format!("__Host-{LANGUAGE_COOKIE}")];
         (dressing.surface == Surface::Staff).then(|| cookie_language(request.headers(), &names)).flatten()
     };
-    path_language(request.uri().path())
+    let path = request.uri().path();
+    // Programs for the public interface name no language: without one it speaks English.
+    let spoken = || (dressing.surface == Surface::Public && path.starts_with("/api/")).then_some(Language::En);
+    path_language(path)
+        .or_else(spoken)
         .or_else(chosen)
         .filter(|language| languages.contains(language))
         .unwrap_or_else(|| preferred_language(request.headers(), languages))
@@ -213,7 +217,5 @@ fn cookie_language(headers: &HeaderMap, names: &[String]) -> Option<Language> {
 }
 
 fn wants_json(request: &Request, dressing: &Dressing) -> bool {
-    let path = request.uri().path();
-    let is_api = path.split('/').take(3).any(|part| part == "api") || path.ends_with(".json");
-    dressing.surface == Surface::Machine || is_api
+    dressing.surface == Surface::Machine || is_for_programs(request.uri().path())
 }

@@ -29,7 +29,8 @@ pub(crate) fn describe(
     frame: impl FnOnce() -> PublicFrame,
 ) -> Response {
     let said = if reader.wants_json {
-        document(answer, status, renderer, reader).map(|body| (body, "application/problem+json"))
+        let document = document(answer, status, renderer, (reader.language, Some(&reader.id)));
+        document.map(|body| (body, "application/problem+json"))
     } else {
         page(answer, (renderer, surface), reader, frame).map(|body| (body, "text/html; charset=utf-8"))
     };
@@ -74,7 +75,8 @@ struct Document<'a> {
     title: String,
     status: u16,
     detail: String,
-    instance: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instance: Option<String>,
     code: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError<'a>>,
@@ -87,8 +89,29 @@ struct FieldError<'a> {
     detail: String,
 }
 
-fn document(answer: &Answer, status: StatusCode, renderer: &Renderer, reader: &Reader) -> Result<String, RenderError> {
-    let words = Words { renderer, language: reader.language };
+/// Whether what is asked for under a path is for programs, which read problem documents.
+#[must_use]
+pub fn is_for_programs(path: &str) -> bool {
+    const ENDINGS: [&str; 5] = [".json", ".xml", ".atom", ".rss", ".ics"];
+    let is_api = path.split('/').take(3).any(|part| part == "api");
+    is_api || path.starts_with("/cap/") || ENDINGS.iter().any(|ending| path.ends_with(ending))
+}
+
+/// The problem document of a bare status, for a server that is not dressed by [`crate::dress`].
+///
+/// # Errors
+/// When a locale lacks its words.
+pub fn problem_document(status: StatusCode, renderer: &Renderer, language: Language) -> Result<String, RenderError> {
+    document(&Answer::of_status(status), status, renderer, (language, None))
+}
+
+fn document(
+    answer: &Answer,
+    status: StatusCode,
+    renderer: &Renderer,
+    (language, id): (Language, Option<&RequestId>),
+) -> Result<String, RenderError> {
+    let words = Words { renderer, language };
     let errors = answer.problems.iter().map(|problem| {
         let detail = words.of_problem(problem)?;
         Ok(FieldError { pointer: pointer(&problem.field), code: &problem.code, detail })
@@ -98,7 +121,7 @@ fn document(answer: &Answer, status: StatusCode, renderer: &Renderer, reader: &R
         title: words.of_kind(answer.kind)?,
         status: status.as_u16(),
         detail: words.of_answer(answer)?,
-        instance: format!("urn:hysbys:request:{}", reader.id.as_str()),
+        instance: id.map(|id| format!("urn:hysbys:request:{}", id.as_str())),
         code: answer.code,
         errors: errors.collect::<Result<_, RenderError>>()?,
     };

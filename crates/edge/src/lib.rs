@@ -27,7 +27,7 @@ pub use client_address::{ClientAddress, TrustedProxies, UnknownNetwork};
 pub use cookies::Cookies;
 pub use csrf::{Csrf, CsrfToken};
 pub use dress::{Dressing, Surface, dress};
-pub use error_page::samples;
+pub use error_page::{is_for_programs, problem_document, samples};
 pub use extract::{Form, Json};
 pub use failure::{Failure, Result};
 pub use form::RawForm;

@@ -2,7 +2,7 @@
 //! the systems that carry alerts on.
 //!
 //! A message is made once and keeps its address for ever; the next update names it and takes its place. What is still
-//! current stands in an Atom feed at [`FEED`].
+//! current stands in an Atom feed at [`FEED`], and what concerns an area in one of its own.
 
 mod alert;
 mod index;
@@ -13,14 +13,21 @@ use std::sync::Arc;
 use domain::{Catalogue, Site};
 use render::{RenderError, Renderer};
 
+use self::index::Index;
 use self::message::Message;
 use crate::edition::document::{MediaClass, Nature};
 use crate::edition::plan::Plan;
-use crate::model::now::Now;
+use crate::model::now::{Now, Scope};
 use crate::model::{Story, print_of};
+use crate::view::has_area_page;
 
 /// The address of the feed of current messages.
 pub(crate) const FEED: &str = "/cap/feed.atom";
+
+/// The address of the feed of the messages that concern one area.
+pub(crate) fn area_feed(organisation: &str) -> String {
+    format!("/cap/areas/{organisation}/feed.atom")
+}
 
 /// What messages are made from beside the update itself.
 #[derive(Clone)]
@@ -59,7 +66,14 @@ pub(crate) fn documents(plan: &mut Plan<'_>, now: &Now, site: &Arc<Site>, more: 
     for story in more {
         of_incident(plan, now, site, story);
     }
-    feed(plan, now, desk(plan, now, site));
+    let (desk, current) = (desk(plan, now, site), index::current(now));
+    let areas = now.catalogue().organisations.iter().filter(|one| has_area_page(one));
+    for one in areas {
+        let concerns = |story: &&Arc<Story>| now.concerns(Scope::Area(&one.key), &story.newest().content.organisations);
+        let current = current.iter().filter(concerns).cloned().collect();
+        feed(plan, now, Index { path: area_feed(&one.key), area: Some(one.name.clone()), current }, desk.clone());
+    }
+    feed(plan, now, Index { path: FEED.to_owned(), area: None, current }, desk);
 }
 
 /// Puts the messages of one incident on the plan.
@@ -86,13 +100,13 @@ fn messages(plan: &mut Plan<'_>, story: &Story, desk: &Desk) {
     }
 }
 
-fn feed(plan: &mut Plan<'_>, now: &Now, desk: Desk) {
-    let mut current = index::current(now);
-    current.truncate(index::NEWEST);
-    let facts: Vec<(i64, i64)> = current.iter().map(|story| (story.incident.id, story.newest().number)).collect();
+fn feed(plan: &mut Plan<'_>, now: &Now, mut index: Index, desk: Desk) {
+    index.current.truncate(index::NEWEST);
+    let told = index.current.iter();
+    let facts: Vec<(i64, i64)> = told.map(|story| (story.incident.id, story.newest().number)).collect();
     let print = print_of(format!("{:?} {facts:?}", now.model.catalogue_print()).as_bytes());
     let nature = Nature { class: MediaClass::Atom, language: None };
-    plan.want(FEED.to_owned(), nature, print, || Box::new(move || index::write(&current, &desk)));
+    plan.want(index.path.clone(), nature, print, || Box::new(move || index::write(&index, &desk)));
 }
 
 /// The text of a key of the locales.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use domain::Site;
+use domain::{Language, Site};
 use http::header::ETAG;
 
 use crate::cap;
@@ -205,8 +205,9 @@ fn with_ending(mut name: String, coding: Coding) -> String {
 fn redirect(path: &str, target: &[u8]) -> EditionFile {
     let target = String::from_utf8_lossy(target);
     let target = crate::feed::rss::escape(&target);
+    let language = edge::path_language(&target).map_or("en", Language::tag);
     let page = format!(
-        "<!doctype html><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url={target}\"><title>{target}</title><a href=\"{target}\">{target}</a>\n"
+        "<!doctype html><html lang=\"{language}\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0; url={target}\"><title>{target}</title><a href=\"{target}\">{target}</a>\n"
     );
     EditionFile::made(file_name(path, MediaClass::Redirect), (Rank::List, MediaClass::Redirect), page.into_bytes())
 }

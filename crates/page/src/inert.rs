@@ -11,8 +11,8 @@ pub(crate) fn inert(text: &str) -> String {
         match letter {
             '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
             '\t' => out.push(' '),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => {}
-            letter if letter.is_control() => {}
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fdd0}'..='\u{fdef}' => {}
+            letter if letter.is_control() || u32::from(letter) & 0xfffe == 0xfffe => {}
             letter => out.push(letter),
         }
     }

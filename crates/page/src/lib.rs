@@ -154,7 +154,7 @@ impl Page {
         let site = Arc::new(parts.site);
         let https = site.home(site.default_language()).starts_with("https:");
         let common = edge::headers::security_headers(Surface::Public, &parts.renderer, https);
-        let press = Press::new(parts.renderer.clone(), Arc::clone(&site), common);
+        let press = Press::new(parts.renderer.clone(), Arc::clone(&site), common, parts.env.clone());
         let first = press.first(parts.env.now())?;
         let settings = parts.settings;
         let own = parts.records.map(|records| Own {

@@ -15,12 +15,18 @@ use crate::edition::contents::old_print;
 use crate::edition::document::Nature;
 use crate::edition::plan::Plan;
 use crate::model::Story;
+use crate::model::now::Now;
 use crate::routes::Place;
 use crate::view::Voice;
 use crate::view::frame::Frames;
 
 /// Draws the frame of a place that speaks of the present.
 pub(crate) type FrameOf<'f> = dyn Fn(&Plan<'_>, Place<'_>, Language) -> Result<PublicFrame, RenderError> + 'f;
+
+/// The incidents that the press is told of: those told in full.
+pub(crate) fn told(now: &Now) -> impl Iterator<Item = &Arc<Story>> {
+    now.model.stories.values().filter(|story| !story.is_planned())
+}
 
 /// Puts the pages for the press on the plan: the list, and one for each incident that is told in full.
 pub(crate) fn documents(
@@ -32,7 +38,7 @@ pub(crate) fn documents(
     let (language, catalogue) = (voice.language, voice.now.model.catalogue_print());
     let frame = current(plan, Place::Press, language)?;
     plan.page(Place::Press.path(language), language, frame, PressIndex::of(voice, site));
-    for story in voice.now.model.stories.values().filter(|story| !story.is_planned()) {
+    for story in told(voice.now) {
         let place = Place::PressOf(&story.incident.slug);
         if story.is_open_problem() {
             let mut frame = current(plan, place, language)?;

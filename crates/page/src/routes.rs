@@ -63,6 +63,11 @@ impl Place<'_> {
     }
 }
 
+/// What is left of an incident's address when somebody cuts off its end: no page, but it leads to the list of them.
+pub(crate) fn incidents_path(language: Language) -> String {
+    format!("/{}/{}", language.code(), PathWords::of(language).incidents)
+}
+
 /// The path of a feed: of everything, or of one organisation.
 pub(crate) fn feed_path(language: Language, organisation: Option<&str>, file: &str) -> String {
     match organisation {

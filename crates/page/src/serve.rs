@@ -1,6 +1,7 @@
 //! Answers from the edition: one look-up in a map, with headers that are ready made.
 
 mod locate;
+mod missing;
 mod negotiate;
 mod old;
 mod ready;
@@ -17,11 +18,11 @@ use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 
 use self::locate::{Found, locate, public};
+use self::missing::missing;
 use self::old::send_old;
 pub(crate) use self::ready::Ready;
 use crate::Page;
 use crate::edition::document::{EDITION, Encodings, Nature};
-use crate::edition::press::missing_path;
 use crate::edition::{Document, Edition, Encoded, MediaClass};
 use crate::routes::Place;
 
@@ -189,30 +190,4 @@ fn host_language(site: &Site, (headers, uri): (&HeaderMap, &Uri)) -> Option<Lang
     let language = speaking.next()?;
     // A host that speaks both says nothing about the reader.
     speaking.next().is_none().then_some(*language).filter(|_| site.languages.len() > 1)
-}
-
-/// What is shown where no page is, in the language of the path.
-fn missing(page: &Page, edition: &Edition, request: &Parts, status: StatusCode) -> Response {
-    let (path, site) = (request.uri.path(), &page.shared.site);
-    let language = edge::path_language(path)
-        .filter(|language| site.languages.contains(language))
-        .unwrap_or_else(|| edge::preferred_language(&request.headers, &site.languages));
-    let (what, status) = match status {
-        StatusCode::METHOD_NOT_ALLOWED => ("method", status),
-        StatusCode::SERVICE_UNAVAILABLE => ("starting", status),
-        // It may be an old page that is still to be made.
-        _ if edition.published_version() < 0 || page.shared.catching_up.load(Ordering::Relaxed) => {
-            ("starting", StatusCode::SERVICE_UNAVAILABLE)
-        }
-        _ => ("not-found", status),
-    };
-    let mut response = match edition.document(&missing_path(what, language)) {
-        Some(document) => prepared(document, status, &request.headers).map(Body::from),
-        None => Response::new(Body::empty()),
-    };
-    *response.status_mut() = status;
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-    }
-    response
 }

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::{Next, from_fn, map_response};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use domain::site::PathWords;
@@ -80,11 +80,18 @@ pub(crate) fn router(page: Page) -> Router {
         open = open.route(&below(words.leave), get(leave::show).post(leave::leave));
     }
     let router = router.merge(api::router(&page)).layer(from_fn(from_here)).merge(open);
-    router.layer(map_response(private)).with_state(page)
+    router.layer(from_fn(private)).with_state(page)
 }
 
-async fn private(response: Response) -> Response {
-    edge::headers::private(response)
+/// Keeps answers out of caches and search engines. The empty form says nothing about anybody, and may be found.
+async fn private(request: Request, next: Next) -> Response {
+    let is_form = |language: Language| Place::Alerts.path(language) == request.uri().path();
+    let is_empty_form = request.method().is_safe() && Language::ALL.into_iter().any(is_form);
+    let mut response = edge::headers::private(next.run(request).await);
+    if is_empty_form && response.status().is_success() {
+        response.headers_mut().remove("x-robots-tag");
+    }
+    response
 }
 
 impl Page {
@@ -113,6 +120,12 @@ impl Page {
 pub(crate) fn frame(page: &Page, language: Language) -> Result<PublicFrame, RenderError> {
     let shared = &page.shared;
     Frames { site: &shared.site, renderer: &shared.press.renderer }.private(Place::Alerts, language)
+}
+
+/// The same for the empty form, which may be found and shared.
+fn public_frame(page: &Page, language: Language) -> Result<PublicFrame, RenderError> {
+    let shared = &page.shared;
+    Frames { site: &shared.site, renderer: &shared.press.renderer }.of(Place::Alerts, language)
 }
 
 /// The same for a page with a personal link: its twin in the other language is the page with the same link.

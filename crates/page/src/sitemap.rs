@@ -1,8 +1,9 @@
-//! What machines ask a site for: robots.txt, the sitemap, security.txt, and the icon that every browser looks for.
+//! What machines ask a site for: robots.txt, the sitemap, security.txt, the icon that browsers look for, and the picture
+//! of links that are shared.
 
 use std::sync::Arc;
 
-use chrono::{Duration, SecondsFormat, Timelike};
+use chrono::{DateTime, Datelike, Duration, SecondsFormat, Timelike, Utc};
 use domain::site::PathWords;
 use domain::{Language, Site};
 
@@ -21,14 +22,21 @@ const PAGES: &str = "/sitemap-pages.xml";
 
 /// Puts these documents on the plan. The sitemap is an index with one part for each month, so that the parts of the
 /// past stay as they are.
-pub(crate) fn documents(plan: &mut Plan<'_>, now: &Now, site: &Arc<Site>, months: &Months) {
+pub(crate) fn documents(
+    plan: &mut Plan<'_>,
+    (now, machine_now): (&Now, DateTime<Utc>),
+    site: &Arc<Site>,
+    months: &Months,
+) {
     let plain = Nature { class: MediaClass::Text, language: None };
     plan.bytes("/robots.txt".to_owned(), plain, robots(site).into_bytes());
-    if let Some(text) = security(now, site) {
+    if let Some(text) = security(machine_now, site) {
         plan.bytes("/.well-known/security.txt".to_owned(), plain, text.into_bytes());
     }
     let icon = Nature { class: MediaClass::Icon, language: None };
     plan.bytes(render::ICON_PATH.to_owned(), icon, render::icon().into_owned());
+    let card = Nature { class: MediaClass::Picture, language: None };
+    plan.bytes(render::CARD_PATH.to_owned(), card, render::card().into_owned());
     let nature = Nature { class: MediaClass::Sitemap, language: None };
     plan.bytes(INDEX.to_owned(), nature, index(site, months));
     plan.bytes(PAGES.to_owned(), nature, pages(now, site, months));
@@ -71,6 +79,8 @@ fn pages(now: &Now, site: &Site, months: &Months) -> Vec<u8> {
             Place::Planned,
             Place::Reviews,
             Place::History,
+            Place::Alerts,
+            Place::Press,
             Place::Accessibility,
             Place::Privacy,
         ];
@@ -87,6 +97,9 @@ fn pages(now: &Now, site: &Site, months: &Months) -> Vec<u8> {
         // Work that is not over stands in no month yet.
         for entry in now.ahead() {
             page(xml, site, Place::Incident(&entry.slug), Some(entry.updated_at));
+        }
+        for story in crate::press::told(now) {
+            page(xml, site, Place::PressOf(&story.incident.slug), Some(story.newest().published_at));
         }
     })
 }
@@ -135,12 +148,12 @@ fn page(xml: &mut Xml, site: &Site, place: Place<'_>, changed: Option<chrono::Da
     }
 }
 
-/// RFC 9116. Its date of expiry moves once a month, so that the document does not change with every edition.
-fn security(now: &Now, site: &Site) -> Option<String> {
+/// RFC 9116. Its date of expiry moves once a month, so that the document does not change with every edition. It is read
+/// by programs of today, whatever day a demonstration tells of.
+fn security(machine_now: DateTime<Utc>, site: &Site) -> Option<String> {
     let contact =
         site.contact.as_deref().filter(|contact| contact.contains('@') && !contact.contains(char::is_whitespace))?;
-    let month =
-        chrono::Datelike::with_day(&now.at, 1)?.with_hour(0)?.with_minute(0)?.with_second(0)?.with_nanosecond(0)?;
+    let month = machine_now.with_day(1)?.with_hour(0)?.with_minute(0)?.with_second(0)?.with_nanosecond(0)?;
     let expires = (month + Duration::days(180)).to_rfc3339_opts(SecondsFormat::Secs, true);
     let languages: Vec<&str> = site.languages.iter().map(|language| language.code()).collect();
     Some(format!(

@@ -49,9 +49,10 @@ pub(crate) fn documents(
         let late = plan.renderer.text(language, "time-late", &render::Args::new())?;
         move || Api::of(Voice { now: &now, language }, &site, (zone, &late))
     }));
+    let updated_at = objects::updated_at(voice.now).timestamp();
     for file in FILES {
         let (path, api) = (path(voice.language, site, &format!("api/v2/{file}")), Arc::clone(&api));
-        plan.made_of(path, json, &(file, facts), move || Ok(api.file(file)));
+        plan.made_of(path, json, &(file, facts, updated_at), move || Ok(api.file(file)));
     }
     let feed = Arc::new(feed::head(voice, site, plan.renderer)?);
     let forms: [(_, _, Write); 2] =

@@ -5,6 +5,7 @@ mod archive;
 mod days;
 mod fixture;
 mod formats;
+mod found;
 mod history;
 mod hostile;
 mod orders;

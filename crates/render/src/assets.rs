@@ -34,7 +34,8 @@ pub fn static_file(name: &str) -> Option<Cow<'static, [u8]>> {
     Static::get(name).map(|file| file.data)
 }
 
-/// Where browsers look for the sign of a site when its pages name none, which spares the pages the words.
+/// Where browsers look for the sign of a site when what they show names none, as a feed or a picture. The pages carry
+/// theirs with them, so that a reader asks once.
 pub const ICON_PATH: &str = "/favicon.ico";
 
 /// The registered media type of the icon.
@@ -44,6 +45,15 @@ pub const ICON_TYPE: &str = "image/vnd.microsoft.icon";
 #[must_use]
 pub fn icon() -> Cow<'static, [u8]> {
     static_file("favicon.ico").expect("the icon is among the files of the web folder")
+}
+
+/// The picture that is shown beside a link to any page, for whoever follows `og:image`. No page shows it.
+pub const CARD_PATH: &str = "/card.png";
+
+/// That picture.
+#[must_use]
+pub fn card() -> Cow<'static, [u8]> {
+    static_file("card.png").expect("the picture is among the files of the web folder")
 }
 
 /// A hash over every template and locale file, and `more`.

@@ -34,6 +34,8 @@ pub struct PublicFrame {
     pub noindex: bool,
     /// One sentence for search results and link previews.
     pub description: Option<String>,
+    /// The absolute address of the picture for link previews.
+    pub image: Option<String>,
     /// When what the page says was last changed.
     pub modified: Option<DateTime<Utc>>,
     /// When the service last made sure that the page is current; printed at its foot.

@@ -17,7 +17,7 @@ mod tests;
 pub mod tidy;
 mod translate;
 
-pub use assets::{ICON_PATH, ICON_TYPE, icon, static_file};
+pub use assets::{CARD_PATH, ICON_PATH, ICON_TYPE, card, icon, static_file};
 pub use forms::{Form, Problem};
 pub use frame::{Banner, FeedLink, Frame, LanguageLink, Link, PublicFrame, StaffFrame};
 pub use locales::{Args, Argument};

@@ -52,6 +52,8 @@ fn what_could_end_a_text_or_an_attribute_is_escaped_and_a_slash_stays() {
         (json!("https://status.example/en/?a=1&b=2"), "https://status.example/en/?a=1&amp;b=2"),
         (json!("\"><script>'"), "&quot;&gt;&lt;script&gt;&#x27;"),
         (json!("Tŷ 'r <b>"), "Tŷ &#x27;r &lt;b&gt;"),
+        (json!("a\u{0}\u{8}\u{202e}b\u{2066}\u{ffff}\u{1fffe}\u{fdd0}\u{7f}\u{85}c"), "ab\nc"),
+        (json!("\u{1f3f4}\u{e0067}\u{e0062}\u{200d}\t\n"), "\u{1f3f4}\u{e0067}\u{e0062}\u{200d}\t\n"),
         (json!("plain"), "plain"),
         (json!(-12), "-12"),
         (json!(["<"]), "[&#x27;&lt;&#x27;]"),

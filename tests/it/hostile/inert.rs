@@ -71,7 +71,7 @@ impl Baseline {
     fn document(&mut self, document: &Document) -> Result<String, String> {
         let text = match document.class() {
             // A picture of ours, without words.
-            MediaClass::Icon => "",
+            MediaClass::Icon | MediaClass::Picture => "",
             _ => std::str::from_utf8(document.bytes()).map_err(|error| error.to_string())?,
         };
         match document.class() {
@@ -80,14 +80,17 @@ impl Baseline {
                 check_letters(text)?;
                 self.markup(document.class().media_type().unwrap_or_default(), text, false)
             }
-            MediaClass::Json | MediaClass::JsonFeed => {
+            MediaClass::Json | MediaClass::JsonFeed | MediaClass::Problem => {
                 let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
                 check_statuspage(&value)?;
                 Ok(value.to_string())
             }
-            MediaClass::Calendar | MediaClass::Script | MediaClass::Text | MediaClass::Redirect | MediaClass::Icon => {
-                check_letters(text).map(|()| String::new())
-            }
+            MediaClass::Calendar
+            | MediaClass::Script
+            | MediaClass::Text
+            | MediaClass::Redirect
+            | MediaClass::Icon
+            | MediaClass::Picture => check_letters(text).map(|()| String::new()),
         }
     }
 
@@ -137,6 +140,11 @@ fn check_attribute(name: &str, value: &str) -> Result<(), String> {
         return Err(format!("{name}={value:?}"));
     }
     if !matches!(name, "href" | "src" | "action" | "formaction") {
+        return Ok(());
+    }
+    // The icon stands in every page; nothing else may carry what it shows within its address.
+    let frame = include_str!("../../../web/templates/_base_public.html");
+    if value.starts_with("data:image/svg+xml,") && frame.contains(&format!("rel=\"icon\" href=\"{value}\"")) {
         return Ok(());
     }
     let known = ["http://", "https://", "mailto:", "tel:", "sms:", "#", "/"];

@@ -1,6 +1,5 @@
 # Dogfennau ar gyfer rhaglenni a gwefannau eraill.
 
-embed-calm = Dim problemau wedi'u hadrodd
 embed-more = Yr holl newyddion ar gyfer yr ardal hon
 
 cap-event-incident = Tarfu ar wasanaeth TG

@@ -1,6 +1,5 @@
 # Documents for other programs and other sites.
 
-embed-calm = No problems reported
 embed-more = All news for this area
 
 cap-event-incident = IT service disruption

@@ -4,13 +4,15 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use domain::Localized;
 use render::RenderError;
 
 use super::alert::NAMESPACE;
 use super::message::{Message, languages};
-use super::{Desk, FEED, path};
+use super::{Desk, path};
 use crate::feed::tag;
 use crate::feed::xml::Xml;
+use crate::inert::inert;
 use crate::model::Story;
 use crate::model::now::Now;
 use crate::model::story::Stage;
@@ -30,21 +32,32 @@ pub(super) fn current(now: &Now) -> Vec<Arc<Story>> {
     current
 }
 
+/// What one feed holds.
+pub(super) struct Index {
+    /// Its address.
+    pub(super) path: String,
+    /// The area that it is of; none for everything.
+    pub(super) area: Option<Localized>,
+    pub(super) current: Vec<Arc<Story>>,
+}
+
 /// The feed.
-pub(super) fn write(current: &[Arc<Story>], desk: &Desk) -> Result<Vec<u8>, RenderError> {
+pub(super) fn write(index: &Index, desk: &Desk) -> Result<Vec<u8>, RenderError> {
+    let current = &index.current;
     let language = desk.site.default_language();
     let title = super::text(desk, language, "cap-feed")?;
     let name = desk.renderer.site_name(language)?;
     let messages: Vec<Message> =
         current.iter().map(|story| Message::of(story, story.updates.len() - 1, desk)).collect::<Result<_, _>>()?;
     let updated = current.first().map_or(DateTime::UNIX_EPOCH, |story| story.newest().published_at);
-    let own = desk.site.absolute(language, FEED);
+    let own = desk.site.absolute(language, &index.path);
+    let area = index.area.as_ref().map(|name| format!(", {}", inert(name.text(language)))).unwrap_or_default();
     let home = desk.site.absolute(language, &Place::Home.path(language));
     let mut xml = Xml::new();
     let namespaces = [("xmlns", "http://www.w3.org/2005/Atom"), ("xmlns:cap", NAMESPACE), ("xml:lang", language.tag())];
     xml.within("feed", &namespaces, |xml| {
-        xml.text("id", &[], &format!("{}cap", tag(&desk.site)));
-        xml.text("title", &[], &format!("{name}: {title}"));
+        xml.text("id", &[], &format!("{}{}", tag(&desk.site), id_of(&index.path)));
+        xml.text("title", &[], &format!("{name}: {title}{area}"));
         xml.text("updated", &[], &time(updated));
         xml.within("author", &[], |xml| xml.text("name", &[], &name));
         xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &own)]);
@@ -54,6 +67,11 @@ pub(super) fn write(current: &[Arc<Story>], desk: &Desk) -> Result<Vec<u8>, Rend
         }
     });
     Ok(xml.finish())
+}
+
+/// What the feed is called for ever, below the tag of the site: `cap`, or `cap/areas/pthb`.
+fn id_of(path: &str) -> &str {
+    path.trim_start_matches('/').trim_end_matches("/feed.atom")
 }
 
 fn entry(xml: &mut Xml, (story, message): (&Story, &Message), desk: &Desk) {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use domain::{Language, Site};
 use render::{PublicFrame, RenderError, Renderer};
 
@@ -10,7 +11,7 @@ use super::plan::Plan;
 use super::press::missing_path;
 use crate::model::now::{Now, Scope};
 use crate::model::{Entry, Print, Story, print_of};
-use crate::routes::Place;
+use crate::routes::{Place, incidents_path};
 use crate::view::area::{Area, Areas};
 use crate::view::days::Days;
 use crate::view::frame::{Frames, stamp};
@@ -30,6 +31,8 @@ use crate::{calendar, cap, embed, feed, press, sitemap, statuspage};
 pub(crate) struct Contents<'a> {
     pub(crate) site: &'a Arc<Site>,
     pub(crate) now: &'a Now,
+    /// The true time, for what programs of today read.
+    pub(crate) machine_now: DateTime<Utc>,
     /// Old incidents whose pages have to be made again.
     pub(crate) more: &'a [Story],
     /// The months of the past; none where only old incidents are put on the plan.
@@ -61,7 +64,7 @@ impl Contents<'_> {
         }
         cap::documents(plan, self.now, self.site, self.more);
         embed::module(plan);
-        sitemap::documents(plan, self.now, self.site, &self.months);
+        sitemap::documents(plan, (self.now, self.machine_now), self.site, &self.months);
         missing_pages(plan, self.site)
     }
 
@@ -84,7 +87,8 @@ impl Contents<'_> {
         frame.modified = self.now.updated_at(Scope::Home);
         frame.confirmed_at = frame.confirmed_at.or(Some(stamp(self.now.at, frame.modified)));
         let home = Home::of(voice, self.site);
-        frame.description = Some(home.headline.text(plan.renderer, language)?);
+        let described = frame.description.unwrap_or_default();
+        frame.description = Some(format!("{}. {described}", home.headline.text(plan.renderer, language)?));
         plan.page(Place::Home.path(language), language, frame, home);
         let frame = self.current(plan, Place::Services, language)?;
         plan.page(Place::Services.path(language), language, frame, Services::of(voice));
@@ -165,6 +169,8 @@ impl Contents<'_> {
         plan.page(Place::History.path(language), language, frame, History::of(months, voice));
         let frame = self.frames(plan).of(Place::Reviews, language)?;
         plan.page(Place::Reviews.path(language), language, frame, Reviews::of(voice));
+        let moved = Nature { class: MediaClass::Redirect, language: None };
+        plan.bytes(incidents_path(language), moved, Place::History.path(language).into_bytes());
         for (place, month) in months.iter().enumerate() {
             let path = Place::Month(&month.key()).path(language);
             if place >= MONTHS_IN_MEMORY {

@@ -53,6 +53,10 @@ pub enum MediaClass {
     Script,
     /// A small page for other sites to frame.
     Frame,
+    /// The picture of links that are shared.
+    Picture,
+    /// What a program is told where there is nothing (RFC 9457): it is no address itself.
+    Problem,
 }
 
 impl MediaClass {
@@ -72,6 +76,8 @@ impl MediaClass {
             Self::Icon => Some(render::ICON_TYPE),
             Self::Cap => Some("application/cap+xml; charset=utf-8"),
             Self::Script => Some("text/javascript; charset=utf-8"),
+            Self::Picture => Some("image/png"),
+            Self::Problem => Some("application/problem+json"),
             Self::Redirect => None,
         }
     }
@@ -80,14 +86,17 @@ impl MediaClass {
     pub(crate) const fn status(self) -> StatusCode {
         match self {
             Self::Redirect => StatusCode::FOUND,
-            Self::Missing => StatusCode::NOT_FOUND,
+            Self::Missing | Self::Problem => StatusCode::NOT_FOUND,
             _ => StatusCode::OK,
         }
     }
 
     /// Whether pages of other sites may read it.
     const fn is_for_programs(self) -> bool {
-        !matches!(self, Self::Page | Self::Missing | Self::Redirect | Self::Sitemap | Self::Text | Self::Icon)
+        !matches!(
+            self,
+            Self::Page | Self::Missing | Self::Redirect | Self::Sitemap | Self::Text | Self::Icon | Self::Picture
+        )
     }
 }
 
@@ -281,7 +290,7 @@ fn headers(nature: Nature, bytes: &Bytes, coding: Coding, common: &HeaderMap) ->
 pub(crate) fn headers_of(nature: Nature, tag: Tag, coding: Coding, common: &HeaderMap) -> HeaderMap {
     let mut headers = common.clone();
     headers.insert(EDITION, HeaderValue::from_static(""));
-    let is_missing = nature.class == MediaClass::Missing;
+    let is_missing = matches!(nature.class, MediaClass::Missing | MediaClass::Problem);
     headers.insert(header::CACHE_CONTROL, if is_missing { HeaderValue::from_static("no-store") } else { CACHED });
     if let Some(media_type) = nature.class.media_type() {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));

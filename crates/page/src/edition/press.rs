@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
-use domain::{Language, Site, WithCauses};
+use domain::{Env, Language, Site, WithCauses};
 use http::HeaderMap;
 use render::{RenderError, Renderer};
 use tokio_util::sync::CancellationToken;
@@ -30,6 +30,7 @@ pub(crate) struct Press {
     pub(crate) site: Arc<Site>,
     /// The headers that every answer carries.
     pub(crate) common: Arc<HeaderMap>,
+    pub(crate) env: Env,
     /// Changes with templates, locales, styles and headers: then every document is made anew.
     epoch: Print,
     /// Held by whoever makes an edition, so that what is less urgent can wait for it.
@@ -37,14 +38,14 @@ pub(crate) struct Press {
 }
 
 impl Press {
-    pub(crate) fn new(renderer: Renderer, site: Arc<Site>, common: HeaderMap) -> Self {
+    pub(crate) fn new(renderer: Renderer, site: Arc<Site>, common: HeaderMap, env: Env) -> Self {
         let mut epoch = renderer.fingerprint().as_bytes().to_vec();
         for (name, value) in &common {
             epoch.extend_from_slice(name.as_str().as_bytes());
             epoch.extend_from_slice(value.as_bytes());
         }
         epoch.extend(serde_json::to_vec(&*site).unwrap_or_default());
-        Self { renderer, site, common: Arc::new(common), epoch: print_of(&epoch), pressing: Arc::default() }
+        Self { renderer, site, common: Arc::new(common), env, epoch: print_of(&epoch), pressing: Arc::default() }
     }
 
     /// The edition before anything was ever read: it only knows how to say so.
@@ -63,7 +64,7 @@ impl Press {
         let zone = self.renderer.settings().time_zone;
         let before = (previous.months(), previous.model());
         let months = months_after(before, now, |at| at.with_timezone(&zone).date_naive());
-        Contents { site: &self.site, now, more, months: Arc::clone(&months) }.list(&mut plan)?;
+        self.contents(now, more, Arc::clone(&months)).list(&mut plan)?;
         let past = std::mem::take(&mut plan.past);
         let (mut documents, archived) = self.run(plan, previous);
         keep_old(&mut documents, previous, now);
@@ -113,8 +114,7 @@ impl Press {
                 break;
             }
             let mut plan = Plan::new(&self.renderer, self.epoch, previous);
-            Contents { site: &self.site, now, more: std::slice::from_ref(story), months: Months::default() }
-                .old(&mut plan)?;
+            self.contents(now, std::slice::from_ref(story), Months::default()).old(&mut plan)?;
             let outcomes = plan.jobs.into_iter().filter_map(|job| self.work(job, previous));
             made.extend(outcomes.filter_map(|outcome| match outcome {
                 Before::Ready(made) => Some(made),
@@ -127,6 +127,10 @@ impl Press {
     /// Waits while an edition is being made: what is new goes first.
     pub(crate) fn stand_back(&self) {
         drop(self.pressing.write());
+    }
+
+    fn contents<'c>(&'c self, now: &'c Now, more: &'c [Story], months: Months) -> Contents<'c> {
+        Contents { site: &self.site, now, machine_now: self.env.machine_now(), more, months }
     }
 
     /// When what pages say changes by itself: with the incidents, and with each new day, which the strips show.

@@ -1,16 +1,18 @@
 //! A badge: the state of an area as a small picture that says it in words.
 //!
 //! It reads the same without its colours, and to a screen reader. It names no incident, so that it never carries words
-//! of authors, and promises nothing: where all is well it says only that no problems are reported.
+//! of authors. Where nothing is wrong there is nothing to see, as in all pieces for other sites: a copy that somebody
+//! kept must not go on saying that all is well after that was so.
 
 use domain::{Language, Severity};
 use render::{Args, RenderError, Renderer};
 
 use super::view::Embed;
 use crate::feed::xml::Xml;
+use crate::inert::inert;
 
 /// The ground of the state, white letters on it at 4.5:1 at least.
-const CALM: &str = "#4c6272";
+const UNKNOWN: &str = "#4c6272";
 const SLIGHT: &str = "#8a5a00";
 const SERIOUS: &str = "#b51f12";
 
@@ -20,12 +22,14 @@ const ROOM: usize = 16;
 
 /// The badge as a picture.
 pub(super) fn draw(embed: &Embed, renderer: &Renderer, language: Language) -> Result<Vec<u8>, RenderError> {
+    // Nobody may say that all is well, not even by silence, who cannot make sure of it.
+    if embed.calm && embed.unconfirmed_since.is_none() {
+        return Ok(nothing());
+    }
     let say = |key: &str| renderer.text(language, key, &Args::new());
-    let name = renderer.site_name(language)?;
+    let name = inert(&renderer.site_name(language)?);
     let mut state = say(match embed.severity {
-        // Nobody may say that all is well who cannot make sure of it.
-        None if embed.unconfirmed_since.is_some() => "st-unknown",
-        None => "embed-calm",
+        None => "st-unknown",
         Some(Severity::Serious | Severity::Critical) => "head-serious",
         Some(_) => "head-some",
     })?;
@@ -34,13 +38,20 @@ pub(super) fn draw(embed: &Embed, renderer: &Renderer, language: Language) -> Re
         state.push_str(&say("time-late")?);
     }
     let (colour, mark) = match embed.severity {
-        None => (CALM, ""),
+        None => (UNKNOWN, ""),
         Some(Severity::Serious | Severity::Critical) => (SERIOUS, "\u{2715} "),
         Some(_) => (SLIGHT, "\u{25b2} "),
     };
     let title = [Some(format!("{name}: {state}")), embed.notice.clone()].into_iter().flatten();
     let title = title.collect::<Vec<_>>().join(". ");
     Ok(picture(&title, (&name, &format!("{mark}{state}")), (colour, language)))
+}
+
+/// A picture that takes no room.
+fn nothing() -> Vec<u8> {
+    let mut xml = Xml::new();
+    xml.empty("svg", &[("xmlns", "http://www.w3.org/2000/svg"), ("width", "0"), ("height", "0")]);
+    xml.finish()
 }
 
 fn picture(title: &str, (name, state): (&str, &str), (colour, language): (&str, Language)) -> Vec<u8> {
@@ -52,7 +63,6 @@ fn picture(title: &str, (name, state): (&str, &str), (colour, language): (&str, 
         ("xmlns", "http://www.w3.org/2000/svg"),
         ("role", "img"),
         ("xml:lang", language.tag()),
-        ("lang", language.tag()),
         ("aria-labelledby", "t"),
         ("width", &whole),
         ("height", "24"),

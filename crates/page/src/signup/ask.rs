@@ -15,7 +15,7 @@ use store::Verification;
 use super::line::Errand;
 use super::message::{CODE_LIVES, LINK_LIVES, Letter};
 use super::views::{Ask, Choice, Code, Mailed, below};
-use super::{frame, html, limit, not_now, wishes};
+use super::{frame, html, limit, not_now, public_frame, wishes};
 use crate::Page;
 use crate::routes::Place;
 
@@ -145,7 +145,9 @@ pub(super) fn form_page(
         sms_number: page.shared.site.sms_number.clone(),
         privacy_url: Place::Privacy.path(language),
     };
-    Ok(html(status, page.draw(&frame(page, language)?, &view, language)?))
+    // The empty form is a page like any other; what somebody wrote into it is theirs.
+    let frame = if status == StatusCode::OK { public_frame(page, language)? } else { frame(page, language)? };
+    Ok(html(status, page.draw(&frame, &view, language)?))
 }
 
 /// What is stored in place of a token.

@@ -1,12 +1,12 @@
 //! The objects of the Statuspage API, key for key.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Duration, DurationRound, SecondsFormat, Utc};
 use domain::{IncidentKind, Phase, Site};
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use crate::inert::{at_most, inert};
-use crate::model::now::Scope;
+use crate::model::now::{Now, Scope};
 use crate::model::story::Stage;
 use crate::model::{Story, Update};
 use crate::view::Voice;
@@ -45,15 +45,22 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn of(voice: Voice<'_>, site: &Site, zone: &str) -> Self {
-        let updated_at = voice.now.model.stories.values().map(|story| story.newest().published_at).max();
         Self {
             id: id(site.origin(site.default_language())),
             name: site.name.text(voice.language).to_owned(),
             url: site.home(voice.language).to_owned(),
             time_zone: zone.to_owned(),
-            updated_at: Time(updated_at.unwrap_or(DateTime::UNIX_EPOCH)),
+            updated_at: Time(updated_at(voice.now)),
         }
     }
+}
+
+/// When anything was last said; where nothing ever was, the beginning of the day, so that the page is as old as its
+/// silence is known to be and still the same for every process.
+pub(super) fn updated_at(now: &Now) -> DateTime<Utc> {
+    let told = now.model.stories.values().map(|story| story.newest().published_at);
+    let day = || now.at.duration_trunc(Duration::days(1)).unwrap_or(now.at);
+    told.max().unwrap_or_else(day)
 }
 
 #[derive(Clone, Debug, Serialize)]

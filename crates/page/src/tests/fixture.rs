@@ -213,7 +213,9 @@ fn made(settings: Settings, site: Site, has_database: bool) -> Page {
 pub(crate) fn site() -> Site {
     let urls = Language::ALL.map(|language| (language, "https://status.example".to_owned())).into();
     let name = Localized::both("NHS Wales service status", "Statws gwasanaethau GIG Cymru");
-    Site::new(name, Language::ALL.to_vec(), &urls).unwrap()
+    let mut site = Site::new(name, Language::ALL.to_vec(), &urls).unwrap();
+    site.contact = Some("status@status.example".to_owned());
+    site
 }
 
 /// The next edition after `previous`, as the page would make it.

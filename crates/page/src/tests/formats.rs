@@ -3,6 +3,7 @@
 
 mod calendars;
 mod caps;
+mod checkers;
 mod embeds;
 mod feeds;
 mod pages_api;
@@ -12,7 +13,7 @@ use std::sync::{Arc, LazyLock};
 
 use chrono::Duration;
 use domain::revision::Purpose;
-use domain::{IncidentKind, Localized, Phase};
+use domain::{Env, IncidentKind, Localized, Phase, Site};
 
 use edge::Surface;
 use render::{RenderSettings, Renderer};
@@ -25,7 +26,9 @@ use crate::model::{Model, Story};
 
 /// What nobody should ever paste in, at once.
 pub(super) const HOSTILE: &str = "</title><script>alert(1)</script>]]><![CDATA[<b onmouseover=x>'\"& javascript:alert(1) \
-                                  {{ t }} \u{202e}live\u{2066} \u{0}\u{8}\u{1b}\u{85}\u{ffff}\u{fffe} BEGIN:VEVENT\r\nEND:VCALENDAR;,\\ ŵ";
+                                  {{ t }} \u{202e}live\u{2066} \u{0}\u{8}\u{1b}\u{85}\u{ffff}\u{fffe}\u{1fffe}\u{fdd0}\u{7f} \
+                                  \u{2028}\u{2029}\u{feff}\u{200b}\u{200f}\u{200d}\u{e0001}\u{e0041}\u{301}\u{301}\u{301} --> --!> <!-- %0d%0a \
+                                  BEGIN:VEVENT\r\nEND:VCALENDAR;,\\\r\n X-FOLD:x\n\tX-TAB:x ŵ";
 
 /// Planned work that changes, a problem that is taken back and comes again, one that is over, one that is in one
 /// language only.
@@ -84,8 +87,24 @@ pub(super) fn hostile_afternoon() -> Model {
     });
     lists.advice.iter_mut().for_each(|one| spoil(&mut one.text));
     lists.services.iter_mut().for_each(|one| spoil(&mut one.name));
+    lists.groups.iter_mut().for_each(|one| spoil(&mut one.name));
+    lists.causes.iter_mut().for_each(|one| spoil(&mut one.name));
     model.catalogue = Arc::new(lists);
     model
+}
+
+/// A site whose operator has pasted the same everywhere.
+fn hostile_site() -> Site {
+    let hostile = || Localized::both(HOSTILE, HOSTILE);
+    let site = site();
+    Site {
+        name: hostile(),
+        notice: Some(hostile()),
+        sms_number: Some(HOSTILE.to_owned()),
+        contact: Some(HOSTILE.to_owned()),
+        press_office: Some(HOSTILE.to_owned()),
+        ..site
+    }
 }
 
 /// No incident was ever published.
@@ -93,11 +112,24 @@ pub(super) fn calm() -> Model {
     Model { version: 1, catalogue: Arc::new(catalogue()), confirmed_at: at("15:50"), ..Model::default() }
 }
 
+/// One incident, of Powys alone, and nothing before it.
+fn one() -> Model {
+    let mut model = calm();
+    let title = Localized::both("The blood tests are slow", "Mae'r profion gwaed yn araf");
+    model.put(story(3, "pthb", at("15:30"), vec![content(title, Phase::Investigating, "pthb")]));
+    model
+}
+
 /// Makes editions without a page around them.
 pub(super) fn press(sample_data: bool) -> Press {
-    let renderer = Renderer::new(RenderSettings { sample_data, ..RenderSettings::default() }).unwrap();
+    press_of(site(), sample_data)
+}
+
+fn press_of(site: Site, sample_data: bool) -> Press {
+    let settings = RenderSettings { site_name: site.name.clone(), sample_data, ..RenderSettings::default() };
+    let renderer = Renderer::new(settings).unwrap();
     let headers = edge::headers::security_headers(Surface::Public, &renderer, true);
-    Press::new(renderer, Arc::new(site()), headers)
+    Press::new(renderer, Arc::new(site), headers, Env::fixed(at("15:52"), 1))
 }
 
 /// The edition of a moment, as the first one or after another.
@@ -111,7 +143,12 @@ pub(super) fn editions() -> &'static [(&'static str, Edition)] {
     static EDITIONS: LazyLock<Vec<(&str, Edition)>> = LazyLock::new(|| {
         let press = press(true);
         let of = |model| edition(&press, &now(model), None);
-        vec![("afternoon", of(afternoon())), ("hostile", of(hostile_afternoon())), ("calm", of(calm()))]
+        vec![
+            ("afternoon", of(afternoon())),
+            ("hostile", edition(&press_of(hostile_site(), true), &now(hostile_afternoon()), None)),
+            ("calm", of(calm())),
+            ("one incident", of(one())),
+        ]
     });
     &EDITIONS
 }

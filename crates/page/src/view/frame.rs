@@ -25,6 +25,7 @@ impl Frames<'_> {
         frame.canonical = Some(self.site.absolute(language, &place.path(language)));
         let twin = |one: &Language| LanguageLink { language: *one, url: self.site.absolute(*one, &place.path(*one)) };
         frame.alternates = self.site.languages.iter().map(twin).collect();
+        frame.image = Some(self.site.absolute(language, render::CARD_PATH));
         frame.language_chooser = Some(self.site.absolute(self.site.default_language(), "/"));
         Ok(frame)
     }
@@ -103,13 +104,14 @@ impl Frames<'_> {
         let link = |media_type, url, title: &str| FeedLink { media_type, title: title.to_owned(), url };
         let feed = |media_type, file| link(media_type, feed_path(language, organisation, file), &title);
         let said = |key| self.renderer.text(language, key, &Args::new());
+        let alerts = organisation.map_or_else(|| cap::FEED.to_owned(), cap::area_feed);
         let calendar = feed_path(language, organisation, calendar::FILE);
         Ok(vec![
             feed("application/atom+xml", "feed.atom"),
             feed("application/rss+xml", "feed.rss"),
             feed("application/feed+json", "feed.json"),
             link("text/calendar", calendar, &said("page-calendar")?),
-            link("application/atom+xml", cap::FEED.to_owned(), &format!("{title}: {}", said("cap-feed")?)),
+            link("application/atom+xml", alerts, &format!("{title}: {}", said("cap-feed")?)),
         ])
     }
 }

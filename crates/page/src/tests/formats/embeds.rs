@@ -15,8 +15,11 @@ fn nothing_is_shown_when_nothing_is_wrong() {
     assert!(!frame.contains("<style") && !frame.contains("color-scheme"), "an empty frame is see-through");
     let json: Value = serde_json::from_str(&text(calm, "/embed/en/pthb.json")).unwrap();
     assert_eq!((&json["calm"], json["problems"].as_array().unwrap().len()), (&Value::Bool(true), 0));
-    let badge = read(&text(calm, "/badge/cy.svg"));
-    assert!(badge.text_of("title").contains("Dim problemau wedi'u hadrodd"), "{}", badge.text_of("title"));
+    for path in ["/badge/cy.svg", "/badge/en/pthb.svg"] {
+        let badge = read(&text(calm, path));
+        assert_eq!((badge.attribute("width"), badge.attribute("height")), (Some("0"), Some("0")), "{path}");
+        assert!(badge.children.is_empty() && badge.text.is_empty(), "{path}");
+    }
 }
 
 #[test]
@@ -44,7 +47,7 @@ fn what_is_wrong_is_said_in_words_and_late_words_say_so_by_themselves() {
 
 #[test]
 fn a_badge_says_the_state_to_a_screen_reader_and_without_colours() {
-    for (name, edition) in editions() {
+    for (name, edition) in editions().iter().filter(|(name, _)| matches!(*name, "afternoon" | "hostile")) {
         let badges: Vec<_> = ending(edition, ".svg").collect();
         assert!(badges.len() > 20, "{name}");
         for (path, badge) in badges {
@@ -57,7 +60,8 @@ fn a_badge_says_the_state_to_a_screen_reader_and_without_colours() {
                 svg.every().iter().all(|one| matches!(one.name.as_str(), "svg" | "title" | "rect" | "text")),
                 "{path}"
             );
-            assert!(!badge.contains("alert(1)"), "{name} {path}: a badge holds no words of authors");
+            assert!(!badge.contains("<script"), "{name} {path}");
+            assert!(!badge.contains("blood tests"), "{name} {path}: a badge holds no words of authors");
         }
     }
 }
