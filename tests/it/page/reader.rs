@@ -49,6 +49,11 @@ impl Reader {
         seen(self.client.post(self.address(path)).json(body)).await
     }
 
+    /// Takes something away, as a program does.
+    pub(super) async fn delete(&self, path: &str) -> Seen {
+        seen(self.client.delete(self.address(path))).await
+    }
+
     /// Sends a form that stands on a page of another site.
     pub(super) async fn send_from_elsewhere(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
         seen(self.client.post(self.address(path)).header("origin", "https://elsewhere.example").form(fields)).await

@@ -6,7 +6,9 @@ use scenarios::databases::Database;
 use scenarios::installation::Installation;
 use scenarios::on_both;
 use scenarios::people::{mail_contact, phone_contact};
+use scenarios::update::Update;
 use scenarios::waiting::until;
+use serde_json::{Value, json};
 
 use super::reader::{Reader, Seen};
 
@@ -137,5 +139,48 @@ on_both! {
         assert_eq!(reader.open(&manage).await.status, StatusCode::NOT_FOUND);
         let forged = manage.replace("/rheoli/", "/rheoli/x");
         assert_eq!(reader.open(&forged).await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+on_both! {
+    async fn a_program_sees_and_ends_the_sign_up_that_it_asked_for(db: Database) {
+        let app = Installation::start(db).await;
+        let reader = Reader::of(&app);
+        until("the page is there", async || reader.open("/en/").await.status.is_success()).await;
+        let phone = json!({"subscriber": {"phone_number": PHONE, "phone_country": "gb"}});
+        let asked = reader.call("/cy/api/v2/subscribers.json", &phone).await;
+        assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.body);
+        assert_eq!(app.listens_in(&phone_contact(E164)).await, None, "nobody is subscribed before the proof");
+        let said: Value = serde_json::from_str(&asked.body).unwrap();
+        let code = code(&app, E164, 0).await;
+        let token = said["confirm"]["token"].as_str().unwrap();
+        let done = reader.send("/cy/hysbysiadau/cadarnhau", &[("token", token), ("code", &code)]).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.body);
+        assert_eq!(app.listens_in(&phone_contact(E164)).await, Some(Language::Cy));
+
+        let asked = reader.call("/cy/api/v2/subscribers.json", &json!({"subscriber": {"email": MAIL}})).await;
+        assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.body);
+        let link = mail_link(&app, "/cadarnhau/", 0).await;
+        assert_eq!(reader.send(&link, &[]).await.status, StatusCode::OK);
+        assert_eq!(app.listens_in(&mail_contact(MAIL)).await, Some(Language::Cy));
+
+        let manage = mail_link(&app, "/rheoli/", 1).await;
+        until("the welcome arrives", async || texts(&app, E164).len() == 2).await;
+        app.publish(&Update::first()).await;
+        until("the phone is told", async || texts(&app, E164).len() == 3).await;
+        until("the mailbox is told", async || app.world.simulator.mails_to(MAIL).len() >= 3).await;
+
+        let token = manage.rsplit('/').next().unwrap();
+        let path = format!("/api/v2/subscribers/{token}.json");
+        let shown: Value = serde_json::from_str(&reader.open(&path).await.body).unwrap();
+        assert_eq!(shown["mode"], "email_sms");
+        assert!(shown["email"].as_str().is_some_and(|shown| shown != MAIL && !shown.is_empty()), "masked: {shown}");
+        let left = reader.delete(&path).await;
+        assert_eq!((left.status, left.body.as_str()), (StatusCode::OK, "true"));
+        assert_eq!(app.listens_in(&mail_contact(MAIL)).await, None);
+        assert_eq!(reader.delete(&path).await.status, StatusCode::OK, "leaving twice is leaving");
+        assert_eq!(reader.open(&path).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(reader.delete("/api/v2/subscribers/0000.json").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(app.listens_in(&phone_contact(E164)).await, Some(Language::Cy), "the other stays");
     }
 }

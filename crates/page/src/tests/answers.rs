@@ -149,3 +149,33 @@ async fn the_form_shows_without_the_database_and_posting_fails_alone() {
     assert!(body.contains("Which language do you want?") && body.contains("Pa iaith"));
     assert_eq!(get(&page, "/en/", &[]).await.0, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn a_program_that_asks_for_what_is_not_there_is_told_so_in_its_own_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = page_with(folder.path(), model());
+    for (path, language) in [
+        ("/api/v2/nope.json", "en-GB"),
+        ("/api/v2/nope", "en-GB"),
+        ("/cy/api/v2/nope.json", "cy"),
+        ("/embed/cy/nope.json", "cy"),
+        ("/en/nope.json", "en-GB"),
+        ("/cap/9-9.xml", "cy"),
+        ("/cy/nope.atom", "cy"),
+    ] {
+        let (status, headers, body) = get(&page, path, &[]).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(headers["content-type"], "application/problem+json", "{path}");
+        assert_eq!(headers["content-language"], language, "{path}");
+        assert_eq!(headers["access-control-allow-origin"], "*", "{path}");
+        assert_eq!(headers["cache-control"], "no-store", "{path}");
+        let said: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!((said["status"].as_u64(), said["code"].as_str()), (Some(404), Some("not-found")), "{path}");
+        assert!(said["title"].as_str().is_some_and(|words| !words.is_empty()), "{path}");
+    }
+    let (status, headers, _) = ask(&page, Method::PUT, "/api/v2/summary.json", &[]).await;
+    assert_eq!((status, &headers["allow"]), (StatusCode::METHOD_NOT_ALLOWED, &"GET, HEAD".parse().unwrap()));
+    assert_eq!(headers["content-type"], "application/problem+json");
+    let (_, headers, _) = get(&page, "/en/nope", &[]).await;
+    assert_eq!(headers["content-type"], "text/html; charset=utf-8", "people are shown a page");
+}

@@ -223,3 +223,28 @@ async fn a_corrected_update_and_a_false_alarm_stay_readable_as_what_they_are() {
     assert!(alarm.contains("This was a false alarm"), "{alarm}");
     assert!(text(&edition, "/en/services/gp-appt").contains("Working normally all day on 89 of the last 90 days."));
 }
+
+#[tokio::test]
+async fn a_review_stands_on_the_list_of_reviews_and_leads_its_incident() {
+    let title = Localized::both("The blood tests were slow", "Roedd y profion gwaed yn araf");
+    let said = |phase| content(title.clone(), phase, "pthb");
+    let mut reviewed = said(Phase::Reviewed);
+    reviewed.words.know =
+        Localized::both("A disk was full. We watch it now.", "Roedd disg yn llawn. Rydym yn ei gwylio.");
+    let mut model = model();
+    model.put(story(3, "pthb", at("08:00"), vec![said(Phase::Investigating), said(Phase::Resolved), reviewed]));
+    let folder = tempfile::tempdir().unwrap();
+    let edition = page_with(folder.path(), model).edition();
+    for (list, incident, words) in [
+        ("/en/reviews", "/en/incidents/2018-01-24-the-blood-tests-were-slow", "A disk was full. We watch it now."),
+        ("/cy/adolygiadau", "/cy/digwyddiadau/2018-01-24-roedd-y-profion-gwaed-yn-araf", "Roedd disg yn llawn."),
+    ] {
+        assert_eq!(text(&edition, list).matches(&format!("href=\"{incident}\"")).count(), 1, "{list}");
+        let page = text(&edition, incident);
+        let (box_of_newest, timeline) = (page.find(words), page.find("id=\"update-2\""));
+        assert!(
+            box_of_newest.is_some() && box_of_newest < timeline,
+            "{incident}: the review stands before what was said earlier"
+        );
+    }
+}
