@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn every_pair_of_colours_can_be_read_in_light_and_dark() {
         let sheet = String::from_utf8(assets::static_file("base.css").unwrap().into_owned()).unwrap();
-        let (light, dark) = sheet.split_once("@media (prefers-color-scheme: dark)").unwrap();
+        let (light, dark) = sheet.split_once("@media screen and (prefers-color-scheme: dark)").unwrap();
         let light = colours(light);
         let mut night = light.clone();
         night.extend(colours(dark.split_once("\n}").unwrap().0));

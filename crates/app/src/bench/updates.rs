@@ -63,7 +63,9 @@ impl Desk {
     }
 
     /// The path of the incident's page.
-    pub(super) const PATH: &str = "/en/incidents/benchmark";
+    pub(super) fn path(&self) -> String {
+        format!("/en/incidents/{}", self.place.1)
+    }
 
     /// The place of the incident that the past is copied from.
     const PAST_PLACE: (i64, &str, &str) = (9_001, "pattern", "patrwm");
