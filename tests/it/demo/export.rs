@@ -9,6 +9,7 @@ use scenarios::waiting::until;
 
 use super::child::{Demo, data_in};
 use super::command::Installed;
+use super::crawl::{StaticServer, crawl};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn exported_files_are_what_readers_get() {
@@ -27,6 +28,19 @@ async fn exported_files_are_what_readers_get() {
         differences(&export, &page).await.is_empty()
     })
     .await;
+    // The other way round: whatever a reader can get to is in the folder, too, for any web server.
+    let elsewhere = StaticServer::of(&export).await;
+    let visited = std::sync::Mutex::new(0);
+    until("whoever serves the folder serves the page", async || {
+        installed.does(&["export", &export.display().to_string()]).await;
+        let crawled = crawl(&page, &elsewhere.url()).await;
+        *visited.lock().expect("no panic") = crawled.visited;
+        crawled.different.is_empty()
+    })
+    .await;
+    let visited = *visited.lock().expect("no panic");
+    println!("{visited} addresses were the same in the folder");
+    assert!(visited > 150, "{visited} addresses");
     let files = files_below(&export);
     assert!(files.len() > 100, "{} files", files.len());
     let is_half = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "part");

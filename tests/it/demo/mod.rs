@@ -3,6 +3,7 @@
 pub(crate) mod child;
 pub(crate) mod command;
 mod counted;
+mod crawl;
 mod export;
 mod listeners;
 mod operator;
