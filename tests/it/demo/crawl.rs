@@ -66,7 +66,7 @@ impl StaticServer {
             .stderr(Stdio::null());
         let child = command.spawn().expect("nginx is installed; scripts/test does that");
         let server = Self { child, address, _place: place };
-        let client = Client::new();
+        let client = Client::builder().no_proxy().build().unwrap();
         until("nginx serves the folder", async || client.get(server.url()).send().await.is_ok()).await;
         server
     }
