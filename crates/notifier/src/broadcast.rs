@@ -20,7 +20,7 @@ use crate::work::{Work, group_size};
 
 /// Works on ranges until it is told to stop, and then gives back what has not left.
 pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
-    let crew = Crew::of(work.settings.parallel_chunks);
+    let crew = Crew::of(work.settings.parallel_chunks, &stop);
     let rest = Rest::watching(&work);
     in_rounds(&stop, rest, "no range can be leased while the database is away", || begin(&crew, &work, &stop)).await;
     crew.finish().await;

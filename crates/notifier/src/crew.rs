@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use store::StoreError;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::rounds::Found;
@@ -12,14 +13,16 @@ use crate::rounds::Found;
 pub(crate) struct Crew {
     hands: Arc<Semaphore>,
     tasks: TaskTracker,
+    stop: CancellationToken,
 }
 
 impl Crew {
-    pub(crate) fn of(hands: usize) -> Self {
-        Self { hands: Arc::new(Semaphore::new(hands)), tasks: TaskTracker::new() }
+    pub(crate) fn of(hands: usize, stop: &CancellationToken) -> Self {
+        Self { hands: Arc::new(Semaphore::new(hands)), tasks: TaskTracker::new(), stop: stop.clone() }
     }
 
-    /// Waits for a free hand, claims as many jobs as hands are free, and begins each of them.
+    /// Waits for a free hand, claims as many jobs as hands are free, and begins each of them; nothing after the signal
+    /// to stop.
     pub(crate) async fn begin<J, F>(
         &self,
         claim: impl AsyncFnOnce(usize) -> Result<Vec<J>, StoreError>,
@@ -28,7 +31,12 @@ impl Crew {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let mut free = vec![self.first_free().await];
+        let first = tokio::select! {
+            biased;
+            () = self.stop.cancelled() => return Ok(Found::Nothing),
+            hand = self.hands.clone().acquire_owned() => hand.expect("the semaphore is never closed"),
+        };
+        let mut free = vec![first];
         while let Ok(hand) = self.hands.clone().try_acquire_owned() {
             free.push(hand);
         }
@@ -49,10 +57,6 @@ impl Crew {
         self.tasks.close();
         self.tasks.wait().await;
     }
-
-    async fn first_free(&self) -> OwnedSemaphorePermit {
-        self.hands.clone().acquire_owned().await.expect("the semaphore is never closed")
-    }
 }
 
 #[cfg(test)]
@@ -60,13 +64,13 @@ mod tests {
     use std::sync::Mutex;
 
     use tokio::sync::Notify;
-    use tokio_util::sync::CancellationToken;
 
     use super::*;
 
     #[tokio::test]
     async fn one_job_that_takes_long_holds_nobody_up() {
-        let (crew, done, slow) = (Crew::of(2), Arc::new(Mutex::new(Vec::new())), Arc::new(Notify::new()));
+        let stop = CancellationToken::new();
+        let (crew, done, slow) = (Crew::of(2, &stop), Arc::new(Mutex::new(Vec::new())), Arc::new(Notify::new()));
         let work = |job: i32| {
             let (done, slow) = (done.clone(), slow.clone());
             async move {
@@ -87,7 +91,8 @@ mod tests {
 
     #[tokio::test]
     async fn nobody_claims_more_than_there_are_hands() {
-        let (crew, over) = (Crew::of(3), CancellationToken::new());
+        let (stop, over) = (CancellationToken::new(), CancellationToken::new());
+        let crew = Crew::of(3, &stop);
         let waits = |()| {
             let over = over.clone();
             async move { over.cancelled().await }
@@ -97,6 +102,24 @@ mod tests {
         let found = crew.begin(async |free| Ok(vec![(); free.saturating_sub(1)]), waits).await.unwrap();
         assert_eq!(found, Found::Nothing, "one hand is free");
         over.cancel();
+        crew.finish().await;
+    }
+
+    #[tokio::test]
+    async fn nothing_is_claimed_after_the_signal_to_stop() {
+        let (stop, over) = (CancellationToken::new(), CancellationToken::new());
+        let crew = Crew::of(1, &stop);
+        let waits = |()| {
+            let over = over.clone();
+            async move { over.cancelled().await }
+        };
+        crew.begin(async |_| Ok(vec![()]), waits).await.unwrap();
+        let next = crew.begin(async |_| panic!("claimed"), waits);
+        let (next, ()) = tokio::join!(next, async {
+            stop.cancel();
+            over.cancel();
+        });
+        assert_eq!(next.unwrap(), Found::Nothing);
         crew.finish().await;
     }
 }

@@ -22,7 +22,7 @@ const SOON: Duration = Duration::from_millis(500);
 
 /// Sends what is due until it is told to stop.
 pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
-    let (crew, rest) = (Crew::of(AT_ONCE), Rest::watching(&work));
+    let (crew, rest) = (Crew::of(AT_ONCE, &stop), Rest::watching(&work));
     in_rounds(&stop, rest, "codes and replies wait for the database", || begin(&crew, &work)).await;
     crew.finish().await;
 }

@@ -1,6 +1,7 @@
 //! Keeps a provider exactly at its agreed rate. Codes and STOP replies never queue behind a broadcast: a share of the rate
 //! is theirs at any moment, and what they do not need of it is the broadcasts'.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -36,6 +37,24 @@ pub struct Pace {
     /// Those who wait, in order, for each lane.
     direct: tokio::sync::Mutex<()>,
     broadcast: tokio::sync::Mutex<()>,
+    /// How many messages of broadcasts wait for their turn.
+    broadcasts_waiting: AtomicUsize,
+}
+
+/// Somebody who waits, counted until they do not.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn among(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 struct State {
@@ -59,6 +78,7 @@ impl Pace {
             state: Mutex::new(state),
             direct: tokio::sync::Mutex::default(),
             broadcast: tokio::sync::Mutex::default(),
+            broadcasts_waiting: AtomicUsize::new(0),
         }
     }
 
@@ -68,6 +88,7 @@ impl Pace {
             Lane::Direct => &self.direct,
             Lane::Broadcast => &self.broadcast,
         };
+        let _waiting = (lane == Lane::Broadcast).then(|| Waiting::among(&self.broadcasts_waiting));
         let _at_the_front = queue.lock().await;
         // Whoever goes ahead of a broadcast moves its turn, so it looks again.
         while let Some(later) = self.pay(lane, f64::from(units)) {
@@ -89,13 +110,18 @@ impl Pace {
     fn pay(&self, lane: Lane, units: f64) -> Option<Instant> {
         let (now, mut state) = (Instant::now(), self.state());
         state.recover(now);
-        let reserve = if lane == Lane::Direct { Some(state.reserve_paid_until) } else { None };
-        let turn = reserve.map_or(state.paid_until, |reserve| reserve.min(state.paid_until));
+        // Beside a broadcast that waits, the reserve is all that goes ahead of it.
+        let shares = self.broadcasts_waiting.load(Ordering::Relaxed) > 0;
+        let turn = match lane {
+            Lane::Broadcast => state.paid_until,
+            Lane::Direct if shares => state.reserve_paid_until,
+            Lane::Direct => state.reserve_paid_until.min(state.paid_until),
+        };
         if turn > now {
             return Some(turn);
         }
         let per_second = self.per_second * state.factor;
-        if state.paid_until > now {
+        if lane == Lane::Direct && (shares || state.paid_until > now) {
             state.reserve_paid_until = after(state.reserve_paid_until, now, units / (per_second * RESERVED));
         }
         state.paid_until = after(state.paid_until, now, units / per_second);
@@ -165,6 +191,25 @@ mod tests {
         };
         tokio::join!(codes, texts);
         assert!((899..=912).contains(&broadcast), "with a hundred codes in ten seconds: {broadcast}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_flood_of_codes_leaves_a_broadcast_nine_tenths() {
+        let pace = Pace::new(100.0);
+        let (start, mut broadcast) = (Instant::now(), 0);
+        let codes = async {
+            while start.elapsed() < Duration::from_secs(10) {
+                pace.take(Lane::Direct, 1).await;
+            }
+        };
+        let texts = async {
+            while start.elapsed() < Duration::from_secs(10) {
+                pace.take(Lane::Broadcast, 1).await;
+                broadcast += 1;
+            }
+        };
+        tokio::join!(codes, texts);
+        assert!((890..=912).contains(&broadcast), "{broadcast}");
     }
 
     #[tokio::test(start_paused = true)]

@@ -23,7 +23,7 @@ const SOON: Duration = Duration::from_secs(1);
 
 /// Posts what is due until it is told to stop.
 pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
-    let (crew, rest) = (Crew::of(AT_ONCE), Rest::watching(&work));
+    let (crew, rest) = (Crew::of(AT_ONCE, &stop), Rest::watching(&work));
     in_rounds(&stop, rest, "posts wait for the database", || begin(&crew, &work)).await;
     crew.finish().await;
 }

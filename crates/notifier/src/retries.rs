@@ -22,7 +22,7 @@ const SOON: Duration = Duration::from_secs(1);
 
 /// Works on due retries until it is told to stop.
 pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
-    let (crew, rest) = (Crew::of(AT_ONCE), Rest::Fixed(work.floor()));
+    let (crew, rest) = (Crew::of(AT_ONCE, &stop), Rest::Fixed(work.floor()));
     in_rounds(&stop, rest, "retries wait for the database", || begin(&crew, &work, &stop)).await;
     crew.finish().await;
 }

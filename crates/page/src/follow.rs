@@ -17,7 +17,6 @@ use crate::aside::{Crowd, Manner, aside};
 use crate::edition::Edition;
 use crate::edition::archive::filing::{Filed, Filing};
 use crate::edition::archive::pack::PackError;
-use crate::edition::shelf::{Content, Shelf};
 use crate::model::now::Now;
 use crate::model::read::{Extent, ReadError, stories};
 use crate::model::{Model, Story};
@@ -239,7 +238,10 @@ impl Follower {
             return Ok(missing);
         }
         tracing::info!(incidents = missing.len(), "old pages are made again, beside everything else");
-        self.backlog = missing;
+        let fresh: std::collections::HashSet<i64> = missing.iter().copied().collect();
+        // What was named before and is not made yet still waits.
+        self.backlog.retain(|id| !fresh.contains(id));
+        self.backlog.splice(..0, missing);
         Ok(Vec::new())
     }
 
@@ -330,7 +332,7 @@ impl Follower {
         let (common, unkept) = (Arc::clone(&self.page.shared.press.common), Arc::clone(&self.unkept));
         // What only a restart needs does not keep the next publication back.
         self.writing = Some(aside(Manner::Humble, move || {
-            unkept.store(!keep(&shelf, &edition, &model, &common), Ordering::Relaxed);
+            unkept.store(!shelf.keep(&edition, &model, &common), Ordering::Relaxed);
         }));
     }
 
@@ -385,15 +387,4 @@ async fn remade(
         Ok(Filed { basis: Some(edition.basis()), remade: ids.into_iter().collect(), ..filed })
     };
     aside(Manner::Humble, work).await?
-}
-
-/// Whether the edition is on disk now.
-fn keep(shelf: &Shelf, edition: &Edition, model: &Model, common: &http::HeaderMap) -> bool {
-    let packs: Vec<String> = edition.archive().pack_names().map(str::to_owned).collect();
-    let kept = shelf.put(Content { edition, model, common, packs: &packs });
-    if let Err(error) = &kept {
-        let error = WithCauses(error);
-        tracing::error!(%error, "the edition could not be kept on disk; a restart without the database would have none");
-    }
-    kept.is_ok()
 }

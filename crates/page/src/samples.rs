@@ -147,6 +147,7 @@ fn story(id: i64, kind: IncidentKind, starts_at: DateTime<Utc>, updates: &[(i64,
         },
         updates: updates.iter().map(update).collect(),
         relations: Vec::new(),
+        told_by_others: Vec::new(),
         changed: id,
     }
 }

@@ -20,8 +20,13 @@ async fn tell(db: &Database, incident: &mut domain::Incident, relations: &[Relat
 }
 
 async fn told(db: &Database, incident: &domain::Incident) -> Vec<(i64, &'static str, String)> {
-    let found = db.store.published().incident(incident.id).await.unwrap().unwrap().relations;
-    found.into_iter().map(|one| (one.number, one.kind.key(), one.stated_by.unwrap_or_default())).collect()
+    let found = db.store.published().incident(incident.id).await.unwrap().unwrap();
+    found
+        .relations
+        .into_iter()
+        .chain(found.told_by_others)
+        .map(|one| (one.number, one.kind.key(), one.stated_by.unwrap_or_default()))
+        .collect()
 }
 
 on_both! {
@@ -46,7 +51,7 @@ on_both! {
         tell(db, &mut one, &[]).await;
         assert_eq!(told(db, &three).await, owned(&[(1, "not_related", "C")]));
         let all = db.store.published().incidents(&[one.id, two.id, three.id]).await.unwrap();
-        assert_eq!(all.iter().map(|one| one.relations.len()).sum::<usize>(), 4, "{all:?}");
+        assert_eq!(all.iter().map(|one| one.relations.len() + one.told_by_others.len()).sum::<usize>(), 4, "{all:?}");
     }
 }
 

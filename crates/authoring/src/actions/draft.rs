@@ -9,7 +9,9 @@ use super::open::within;
 use super::{Case, about};
 use crate::Authoring;
 use crate::caller::{Begun, Caller};
-use crate::content::{ContentInput, WORDS, clean, fill_empty, follow_picks, soon, template_words, words_mut};
+use crate::content::{
+    ContentInput, WORDS, can_be_written, clean, fill_empty, follow_picks, soon, template_words, words_mut,
+};
 use crate::error::{ActionError, Result};
 
 /// The state that an editor saw; an edit against any other is refused.
@@ -116,10 +118,12 @@ impl Authoring {
         within(content, catalogue, caller)
     }
 
-    /// What is said of another incident is said now, where nobody says when.
+    /// What is said of another incident is said now, where nobody says when, and never later.
     pub(crate) fn date_relations(&self, content: &mut Content) {
+        let now = self.env().now();
         for one in &mut content.relations {
-            one.stated_at = one.stated_at.or_else(|| Some(self.env().now()));
+            let said = one.stated_at.filter(|at| *at <= now || !can_be_written(*at));
+            one.stated_at = said.or(Some(now));
         }
     }
 

@@ -70,6 +70,11 @@ impl Authoring {
                 return Err(ActionError::field(field, "unusable"));
             }
         }
+        // What has not begun is no problem yet, but planned work; clocks of people differ a little.
+        let soon = self.env().now() + chrono::Duration::minutes(10);
+        if order.kind == IncidentKind::Incident && order.starts_at.is_some_and(|at| at > soon) {
+            return Err(ActionError::field("starts_at", "unusable"));
+        }
         let day = self.day_of(order.starts_at.unwrap_or_else(|| self.env().now()));
         let named = content.organisations.iter().filter_map(|key| catalogue.organisation(key));
         if named.into_iter().any(|one| !one.exists_on(day)) {

@@ -148,6 +148,8 @@ impl ContentInput {
     pub(crate) fn into_withdrawal(mut self, last: &Content) -> Content {
         self.phase = Some(Phase::Withdrawn);
         self.services = self.services.or_else(|| Some(last.services.iter().map(ServiceState::working).collect()));
+        // What never happened has nothing to do with anything.
+        self.relations = self.relations.or_else(|| Some(Vec::new()));
         self.into_next(last)
     }
 

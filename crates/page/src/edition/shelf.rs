@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use domain::WithCauses;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -119,6 +120,17 @@ impl Shelf {
         File::open(folder)?.sync_all()?;
         self.sweep(content.packs.iter().cloned().collect());
         Ok(())
+    }
+
+    /// Puts an edition that has all its packs on the shelf, and says in the log when that fails. Whether it is there now.
+    pub(crate) fn keep(&self, edition: &Edition, model: &Model, common: &HeaderMap) -> bool {
+        let packs: Vec<String> = edition.archive().pack_names().map(str::to_owned).collect();
+        let kept = self.put(Content { edition, model, common, packs: &packs });
+        if let Err(error) = &kept {
+            let error = WithCauses(error);
+            tracing::error!(%error, "the edition could not be kept on disk; a restart without the database would have none");
+        }
+        kept.is_ok()
     }
 
     /// Whether packs that the file names could not be opened with this edition, which was taken from it.

@@ -18,6 +18,9 @@ pub(crate) struct Story {
     /// What it says of other incidents, and others say of it.
     #[serde(default)]
     pub(crate) relations: Vec<Relation>,
+    /// What others say of it, each with the number of the incident that says so.
+    #[serde(default)]
+    pub(crate) told_by_others: Vec<Relation>,
     /// The publication counter that last touched it.
     pub(crate) changed: i64,
 }
@@ -57,8 +60,8 @@ impl Story {
                 missing: one.missing,
             })
             .collect();
-        let PublicIncident { incident, relations, changed, .. } = public;
-        (!updates.is_empty()).then_some(Self { incident, updates, relations, changed })
+        let PublicIncident { incident, relations, told_by_others, changed, .. } = public;
+        (!updates.is_empty()).then_some(Self { incident, updates, relations, told_by_others, changed })
     }
 
     /// What is said now.
@@ -69,6 +72,11 @@ impl Story {
     /// The headline of now.
     pub(crate) fn title(&self) -> &Localized {
         &self.newest().content.words.title
+    }
+
+    /// Whether somebody says whether the incident of this number has to do with it.
+    pub(crate) fn is_told_with(&self, number: i64) -> bool {
+        self.relations.iter().chain(&self.told_by_others).any(|one| one.number == number)
     }
 
     pub(crate) fn is_planned(&self) -> bool {

@@ -162,7 +162,7 @@ impl PressPage {
 
 fn beside(story: &Story, voice: Voice<'_>) -> Vec<LineLink> {
     let others = voice.now.model.stories.values();
-    let told = |number: i64| story.relations.iter().any(|one| one.number == number);
+    let told = |number: i64| story.is_told_with(number);
     let others = others.filter(|other| other.is_open_problem() && other.incident.id != story.incident.id);
     let others = others.filter(|other| !told(other.incident.number));
     others.map(|other| press_link(other, voice)).collect()

@@ -5,7 +5,7 @@ use axum::response::Response;
 use domain::digest::sha256;
 use domain::link::{self, LinkPurpose};
 use domain::site::PathWords;
-use domain::subscriber::Wishes;
+use domain::subscriber::{SubscriberState, Wishes};
 use domain::{Catalogue, Contact, Language};
 use edge::{ClientAddress, RawForm, ReaderLanguage};
 use http::StatusCode;
@@ -75,7 +75,8 @@ pub(super) async fn send_proof_in_turn(
     client: ClientAddress,
 ) -> edge::Result<Option<String>> {
     let (signup, env) = (&page.shared.own().signup, &page.shared.env);
-    let known = signup.subscriptions.find(contact).await?;
+    // Whoever has left gets no alerts, and a link of theirs leads nowhere.
+    let known = signup.subscriptions.find(contact).await?.filter(|one| one.state == SubscriberState::Active);
     let tx = signup.subscriptions.begin().await?;
     if !limit::allows(&tx, contact, client, &signup.limits).await? {
         drop(tx);

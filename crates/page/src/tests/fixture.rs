@@ -140,6 +140,7 @@ pub(crate) fn story(number: i64, organisation: &str, from: DateTime<Utc>, update
         },
         updates: updates.collect(),
         relations: Vec::new(),
+        told_by_others: Vec::new(),
         changed: number,
     }
 }

@@ -159,7 +159,7 @@ fn beside(story: &Story, boards: &Boards, voice: Voice<'_>) -> Vec<Further> {
     let own: Vec<&str> =
         boards.reported.iter().flat_map(|board| &board.news).map(|line| line.link.url.as_str()).collect();
     let open = voice.now.problems(Scope::Home).into_iter().chain(voice.now.elsewhere());
-    let told = |number: i64| story.relations.iter().any(|one| one.number == number);
+    let told = |number: i64| story.is_told_with(number);
     let others = open.filter(|other| other.incident.id != story.incident.id && !told(other.incident.number));
     let others = others.take(BESIDE);
     let others = others.map(|other| Further::of(&other, voice));

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::fact::{Answer, Certainty, Fact};
+use domain::relation::MOST_RELATIONS;
 use domain::revision::Purpose;
-use domain::{Language, Localized, PublicContent, Relation, RelationKind};
+use domain::{Language, Localized, Phase, PublicContent, Relation, RelationKind};
 use serde::Serialize;
 
 use super::{Line, LineLink, Voice, Words, told_phase};
@@ -119,19 +120,28 @@ pub(crate) struct RelationLine {
 
 /// What an incident says of others, and others of it.
 pub(crate) fn relations(story: &Story, voice: Voice<'_>) -> Vec<RelationLine> {
-    let line = |one: &Relation| {
+    let line = |one: &Relation, is_own: bool| {
         let other = voice.now.model.entries.numbered(one.number)?;
+        // A false alarm says nothing of others any more. Whose page it is did not publish what others say: whoever did
+        // is named, and their sources stand on their own page.
+        if !is_own && other.phase == Phase::Withdrawn {
+            return None;
+        }
+        let teller = || Some(voice.full_name(&other.organisation).text);
         Some(RelationLine {
             key: match one.kind {
                 RelationKind::Related => "inc-related",
                 RelationKind::NotRelated => "inc-not-related",
             },
             link: LineLink { line: voice.line(&other.title), url: Place::Incident(&other.slug).path(voice.language) },
-            by: voice.source(one.stated_by.as_deref()),
+            by: if is_own { voice.source(one.stated_by.as_deref()) } else { teller() },
             at: one.stated_at,
         })
     };
-    story.relations.iter().filter_map(line).collect()
+    let mut others: Vec<_> = story.told_by_others.iter().filter_map(|one| line(one, false)).collect();
+    others.sort_by_key(|one| std::cmp::Reverse(one.at));
+    others.truncate(MOST_RELATIONS);
+    story.relations.iter().filter_map(|one| line(one, true)).chain(others).collect()
 }
 
 /// One entry of the timeline.

@@ -11,8 +11,10 @@ pub struct PublicIncident {
     pub incident: Incident,
     /// Its updates, oldest first.
     pub updates: Vec<PublicUpdate>,
-    /// What it says of other incidents, and others say of it.
+    /// What it says of other incidents.
     pub relations: Vec<Relation>,
+    /// What others say of it, each with the number of the incident that says so, and that it does not say itself.
+    pub told_by_others: Vec<Relation>,
     /// The publication counter that last touched it.
     pub changed: i64,
 }

@@ -8,6 +8,7 @@ use domain::{Catalogue, Incident, PublicContent, Revision, RevisionState};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::incident::incident_of;
+use super::relation::Told;
 use super::revision::revision_of;
 use crate::column::{ROWS_AT_ONCE, get, ms};
 use crate::entities::{incident, revision};
@@ -114,8 +115,8 @@ impl Published {
             let incident = incident_of(model)?;
             let revisions = updates.remove(&incident.id).unwrap_or_default();
             let updates = revisions.into_iter().filter_map(|one| public_update(&incident, one)).collect();
-            let relations = relations.remove(&incident.id).unwrap_or_default();
-            Ok(PublicIncident { incident, updates, relations, changed })
+            let Told { by_itself, by_others } = relations.remove(&incident.id).unwrap_or_default();
+            Ok(PublicIncident { incident, updates, relations: by_itself, told_by_others: by_others, changed })
         };
         models.into_iter().map(whole).collect()
     }

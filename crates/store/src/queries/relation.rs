@@ -32,10 +32,15 @@ impl Reads {
     }
 
     /// Everything that these incidents say of others, and that others say of them, each with the number of the other.
-    async fn relations_of(&self, incidents: &[i64]) -> Result<BTreeMap<i64, Vec<Relation>>, StoreError> {
-        let mut found: BTreeMap<i64, Vec<Relation>> = BTreeMap::new();
+    async fn relations_of(&self, incidents: &[i64]) -> Result<BTreeMap<i64, Told>, StoreError> {
+        let mut found: BTreeMap<i64, Told> = BTreeMap::new();
         for some in incidents.chunks(ROWS_AT_ONCE / 2) {
-            let models = Entity::find().filter(touching(some)).order_by_asc(Column::Other).all(&self.db()).await?;
+            let models = Entity::find()
+                .filter(touching(some))
+                .order_by_asc(Column::Other)
+                .order_by_asc(Column::Incident)
+                .all(&self.db())
+                .await?;
             let numbers = self.numbers_of(&models).await?;
             // What an incident says itself comes first.
             for own in [true, false] {
@@ -43,10 +48,11 @@ impl Reads {
                     let (teller, other) =
                         if own { (model.incident, model.other) } else { (model.other, model.incident) };
                     let Some(number) = numbers.get(&other).filter(|_| some.contains(&teller)) else { continue };
-                    let told = found.entry(teller).or_default();
+                    let Told { by_itself, by_others } = found.entry(teller).or_default();
                     let relation = relation_of(model, *number)?;
-                    if !told.iter().any(|one| (one.number, one.kind) == (relation.number, relation.kind)) {
-                        told.push(relation);
+                    let says_so = |one: &Relation| (one.number, one.kind) == (relation.number, relation.kind);
+                    if !by_itself.iter().any(says_so) {
+                        if own { by_itself } else { by_others }.push(relation);
                     }
                 }
             }
@@ -66,9 +72,18 @@ impl Reads {
     }
 }
 
+/// What is told of an incident and others, each with the number of the other one.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    /// By the incident itself.
+    pub(crate) by_itself: Vec<Relation>,
+    /// By those others. Whoever publishes them answers for it.
+    pub(crate) by_others: Vec<Relation>,
+}
+
 impl Published {
     /// What these incidents say of others, and others of them. Of two who say the same, the incident itself is heard.
-    pub(crate) async fn relations(&self, incidents: &[i64]) -> Result<BTreeMap<i64, Vec<Relation>>, StoreError> {
+    pub(crate) async fn relations(&self, incidents: &[i64]) -> Result<BTreeMap<i64, Told>, StoreError> {
         self.store.relations_of(incidents).await
     }
 }

@@ -114,8 +114,9 @@ impl Tx {
         Ok(())
     }
 
-    /// The same of somebody who was never a subscriber, so that no list brings them in.
-    pub(crate) async fn add_a_stop_mark(&self, contact: &Contact, reason: &str) -> Result<(), StoreError> {
+    /// The same of somebody who was never a subscriber, so that no list brings them in. False when they signed up at this
+    /// very moment.
+    pub(crate) async fn add_a_stop_mark(&self, contact: &Contact, reason: &str) -> Result<bool, StoreError> {
         let sql = "INSERT INTO subscriber (id, channel, blind, language, areas, min_severity, state, source, wording,
                 consented_at, changed_at, reason)
             VALUES ($1, $2, $3, 1, 0, 0, $4, $5, '', 0, $6, $5) ON CONFLICT (channel, blind) DO NOTHING";
@@ -127,8 +128,7 @@ impl Tx {
             reason.into(),
             ms(self.core.env.now()).into(),
         ];
-        self.run(sql, values).await?;
-        Ok(())
+        Ok(self.run(sql, values).await? == 1)
     }
 
     fn import_values(&self, one: &NewSubscriber) -> [Value; 12] {

@@ -110,10 +110,11 @@ impl SubTx {
     /// # Errors
     /// When the database does not answer.
     pub async fn leave_contact(&self, contact: &Contact, reason: &str) -> Result<Option<Subscriber>, StoreError> {
-        let Some(model) = self.tx.subscriber_row(contact).await? else {
-            self.tx.add_a_stop_mark(contact, reason).await?;
-            return Ok(None);
-        };
+        let mut known = self.tx.subscriber_row(contact).await?;
+        if known.is_none() && !self.tx.add_a_stop_mark(contact, reason).await? {
+            known = self.tx.subscriber_row(contact).await?;
+        }
+        let Some(model) = known else { return Ok(None) };
         let before = self.tx.subscriber_of(model, Some(contact))?;
         let Some(before) = before.filter(|one| one.state == SubscriberState::Active) else { return Ok(None) };
         Ok(self.leave(before.id, reason).await?.then_some(before))
