@@ -31,8 +31,8 @@ const fn case(text: &'static str, answer: &'static str, listens: Option<Language
 const STRANGER: [Case; 10] = [
     case("JOIN POWYS", "You will get NHS texts about Powys.", Some(En)),
     case("Join Powys!", "You will get NHS texts about Powys.", Some(En)),
-    case("ymuno powys", "Cewch negeseuon y GIG am Powys.", Some(Cy)),
-    case("YMUNO", "Cewch negeseuon y GIG am", Some(Cy)),
+    case("ymuno powys", "Cewch negeseuon y GIG. Ardal: Powys.", Some(Cy)),
+    case("YMUNO", "Cewch negeseuon y GIG. Ardal: ", Some(Cy)),
     case("JOIN ATLANTIS", "We do not know that area.", None),
     case("HELP", "Text alerts about NHS services.", None),
     case("CYMORTH", "Rhybuddion am y GIG.", None),
@@ -43,7 +43,7 @@ const STRANGER: [Case; 10] = [
 
 /// Somebody who gets texts in English.
 const SUBSCRIBER: [Case; 6] = [
-    case("CYMRAEG", "Cewch negeseuon y GIG am", Some(Cy)),
+    case("CYMRAEG", "Cewch negeseuon y GIG. Ardal: ", Some(Cy)),
     case("ENGLISH", "You will get NHS texts about", Some(En)),
     case("help", "Text alerts about NHS services.", Some(En)),
     case("what is this?", "Nobody reads these texts.", Some(En)),

@@ -19,7 +19,7 @@ page-back-home = Beth sy'n digwydd nawr
 page-where = Ble
 
 # Ffeithiau
-page-cyber = A yw'n ymosodiad seiber?
+page-cyber = Ai ymosodiad seiber yw hyn?
 page-cyber-not-known = Ddim yn hysbys eto
 page-cyber-no = Nac ydy
 page-cyber-no-evidence = Nid oes arwydd o hynny hyd yma
@@ -108,7 +108,7 @@ page-days-day = Diwrnod
 page-days-worst = Statws gwaethaf
 page-month = Mis
 page-total-incidents = Digwyddiadau
-page-total-serious = Difrifol neu gritigol
+page-total-serious = Difrifol neu ddifrifol iawn
 page-not-over = Heb ddod i ben eto
 page-total-withdrawn = Larymau ffug
 page-total-first-word = Roedd eu hanner ar y dudalen hon o fewn
