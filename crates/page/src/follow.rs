@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Page;
 use crate::aside::{Crowd, Manner, aside};
+use crate::backlog::queue;
 use crate::edition::Edition;
 use crate::edition::archive::filing::{Filed, Filing};
 use crate::edition::archive::pack::PackError;
@@ -238,10 +239,7 @@ impl Follower {
             return Ok(missing);
         }
         tracing::info!(incidents = missing.len(), "old pages are made again, beside everything else");
-        let fresh: std::collections::HashSet<i64> = missing.iter().copied().collect();
-        // What was named before and is not made yet still waits.
-        self.backlog.retain(|id| !fresh.contains(id));
-        self.backlog.splice(..0, missing);
+        queue(&mut self.backlog, missing);
         Ok(Vec::new())
     }
 

@@ -2,6 +2,7 @@
 //! and beside it the forms with which people sign up for messages and leave.
 
 mod aside;
+mod backlog;
 mod calendar;
 mod cap;
 mod edition;
