@@ -3,6 +3,7 @@
 
 mod broadcast;
 mod databases;
+mod fanout;
 mod figure;
 mod first_text;
 mod http;
@@ -20,11 +21,15 @@ use anyhow::bail;
 use crate::commands::say;
 
 /// The benchmarks by name, with what each shows.
-const NAMES: [(&str, &str); 4] = [
+const NAMES: [(&str, &str); 5] = [
     ("publish-visible", "from the call that publishes until a reader's browser gets the update"),
     ("first-text", "from the call that publishes until the provider has the first of 100,000 texts"),
     ("page", "the home page: its size, and how many readers one core serves, beside nginx with the same bytes"),
     ("broadcast", "20,000 texts from first to last, at an agreed rate and as quickly as it goes"),
+    (
+        "fanout",
+        "10,000 to 1,000,000 people (HYSBYS_BENCH_PEOPLE) and a provider that takes all at once: rate, memory, room",
+    ),
 ];
 
 /// Runs one benchmark, or lists them.
@@ -41,6 +46,7 @@ pub async fn run(name: &str) -> anyhow::Result<()> {
         "first-text" => first_text::run().await,
         "page" => page::run().await,
         "broadcast" => broadcast::run().await,
+        "fanout" => fanout::run().await,
         _ => bail!("there is no benchmark called {name}; `hysbys bench list` names them"),
     }
 }

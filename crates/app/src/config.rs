@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use channels::Secret;
-use channels::settings::{EmailSettings, SecretSlot, SmsSettings, SocialSettings};
+use channels::settings::{EmailSettings, Rehearsal, SecretSlot, SmsSettings, SocialSettings};
 use domain::phone::DramaNumbers;
 use domain::site::Site;
 use domain::{Language, Localized};
@@ -44,6 +44,8 @@ pub struct Config {
     pub email: Option<EmailSettings>,
     /// Posts.
     pub social: SocialSettings,
+    /// Whether anything reaches people at all.
+    pub rehearsal: Rehearsal,
     /// The simulated outside world of demo and tests.
     pub simulator: Simulated,
     /// Health and metrics.
@@ -290,6 +292,7 @@ impl Config {
         }
         problems.extend(self.tls.iter().flat_map(|tls| tls.problems(self)));
         problems.extend(self.social.problems().into_iter().map(|problem| problem.to_string()));
+        problems.extend(self.rehearsal.problems().into_iter().map(|problem| problem.to_string()));
         problems.extend(self.notifier.check(self.sms.longest_request()).err().map(|problem| problem.to_string()));
         if problems.is_empty() { Ok(()) } else { bail!("the configuration cannot work:\n  {}", problems.join("\n  ")) }
     }

@@ -7,10 +7,10 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use authoring::{Authoring, PageSeen, SocialAccount};
 use channels::settings::EmailSettings;
-use channels::{Email, MailIdentity, Mastodon, Sms, Verp};
+use channels::{Email, MailIdentity, Mastodon, Null, Sms, Verp};
 use domain::link::KEY_LABEL;
 use domain::site::Site;
-use domain::{Env, Localized};
+use domain::{ChannelKind, Env, Localized};
 use edge::{Lifecycle, TrustedProxies};
 use mirror::{Mirror, Standing};
 use notifier::{Caller, Hooks, MailHook, Stationery, Way, Ways, Work};
@@ -160,6 +160,9 @@ impl Parts {
 /// # Errors
 /// When a setting of a channel cannot work.
 pub fn ways(config: &Config, key: &Key, env: &Env) -> anyhow::Result<Ways> {
+    if config.rehearsal.send_nothing {
+        return Ok(rehearsed(config));
+    }
     let mut ways = Ways::default();
     for provider in &config.sms.providers {
         let channel = Sms::new(provider, env.clone())?;
@@ -173,6 +176,28 @@ pub fn ways(config: &Config, key: &Key, env: &Env) -> anyhow::Result<Ways> {
         ways.add(Way::new(Arc::new(Mastodon::new(account, env.clone())?), 1.0, 1));
     }
     Ok(ways)
+}
+
+/// In place of every provider, relay and account one that sends nothing; in place of none for texts, one all the same.
+fn rehearsed(config: &Config) -> Ways {
+    let mut ways = Ways::default();
+    let mut add = |kind, name: &str, weight| {
+        let null = Null::new(kind, name, &config.rehearsal);
+        ways.add(Way::new(Arc::new(null), f64::from(config.rehearsal.rate), weight));
+    };
+    for provider in &config.sms.providers {
+        add(ChannelKind::Sms, &provider.name, provider.weight);
+    }
+    if config.sms.providers.is_empty() {
+        add(ChannelKind::Sms, "nobody", 1);
+    }
+    if config.email.is_some() {
+        add(ChannelKind::Email, "nobody", 1);
+    }
+    for account in &config.social.mastodon {
+        add(ChannelKind::Mastodon, &account.name(), 1);
+    }
+    ways
 }
 
 fn verp(email: &EmailSettings, key: &Key) -> Option<Verp> {
@@ -249,6 +274,9 @@ fn start_with_database(
         listening.serve(lifecycle, ("authoring", Some(Name::Authoring)), listener, parts.authoring.router());
     }
     if let Some(listener) = listeners.hooks {
+        if parts.config.rehearsal.send_nothing {
+            tracing::error!("THIS IS A REHEARSAL: nothing is sent to anybody, by rehearsal.send_nothing");
+        }
         notifier::start(parts.work()?, lifecycle)?;
         listening.serve(lifecycle, ("hooks", Some(Name::Hooks)), listener, parts.hooks().router());
     }

@@ -1,6 +1,8 @@
-//! The configuration of the channels: `[[sms.providers]]`, `[email]` and `[[social.mastodon]]`.
+//! The configuration of the channels: `[[sms.providers]]`, `[email]`, `[[social.mastodon]]` and
+//! `[rehearsal]`.
 
 mod email;
+mod rehearsal;
 mod sms;
 mod social;
 
@@ -9,6 +11,7 @@ use std::path::PathBuf;
 use url::Url;
 
 pub use email::{EmailSettings, Relay, Security};
+pub use rehearsal::Rehearsal;
 pub use sms::{SmsProvider, SmsSettings};
 pub use social::{MastodonAccount, SocialSettings};
 

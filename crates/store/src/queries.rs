@@ -34,3 +34,4 @@ mod subscription;
 mod sweep;
 mod token;
 mod verification;
+mod yardstick;

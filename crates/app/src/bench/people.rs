@@ -1,4 +1,4 @@
-//! A hundred thousand phones that do not exist: their texts go to the simulator on this machine and nowhere else.
+//! Phones that do not exist, up to millions of them: their texts go to the simulator on this machine and nowhere else.
 
 use domain::audience::Areas;
 use domain::phone::DramaNumbers;
@@ -18,9 +18,10 @@ const FIRST: u64 = 7_400_000_000;
 /// When the database does not answer.
 pub(super) async fn sign_up(store: &Store, count: u64) -> anyhow::Result<()> {
     let catalogue = store.catalogue().await?;
-    let people: Vec<NewSubscriber> = (0..count).filter_map(|place| person(&catalogue, place)).collect();
-    for portion in people.chunks(PORTION) {
-        store.import_subscribers(portion).await?;
+    for first in (0..count).step_by(PORTION) {
+        let portion = first..count.min(first + PORTION as u64);
+        let people: Vec<NewSubscriber> = portion.filter_map(|place| person(&catalogue, place)).collect();
+        store.import_subscribers(&people).await?;
     }
     let known: i64 = store.subscriber_counts().await?.values().sum();
     anyhow::ensure!(u64::try_from(known)? == count, "{known} people are signed up instead of {count}");

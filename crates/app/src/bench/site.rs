@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use anyhow::Context;
+use channels::settings::Rehearsal;
 use domain::Env;
 use edge::Lifecycle;
 use simulator::Simulator;
@@ -43,6 +44,18 @@ impl Site {
     /// # Errors
     /// When the database or the sample data cannot be used.
     pub(super) async fn open(kind: &Kind, rate: u32) -> anyhow::Result<Self> {
+        Self::make(kind, rate, Rehearsal::default()).await
+    }
+
+    /// The same with providers that send nothing to anybody.
+    ///
+    /// # Errors
+    /// As [`Site::open`].
+    pub(super) async fn rehearse(kind: &Kind, rehearsal: Rehearsal) -> anyhow::Result<Self> {
+        Self::make(kind, rehearsal.rate, rehearsal).await
+    }
+
+    async fn make(kind: &Kind, rate: u32, rehearsal: Rehearsal) -> anyhow::Result<Self> {
         let folder = tempfile::Builder::new().prefix("hysbys-bench-").tempdir()?;
         let database = kind.fresh().await?;
         let samples = crate::demo::samples()?;
@@ -52,6 +65,7 @@ impl Site {
         let env = Env::real();
         let mut config = Config::for_demo(folder.path())?;
         config.database.url = database.url(folder.path());
+        config.rehearsal = rehearsal;
         let listeners = listen(&mut config).await?;
         let outside = Outside::open_at_rate(rate, &mut config, &env).await?;
         let simulator = outside.simulator();
