@@ -8,6 +8,7 @@ mod m0005_messages;
 mod m0006_writers;
 mod m0007_bounces;
 mod m0008_relations;
+mod m0009_outcomes;
 mod statements;
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_writers::MIGRATION),
             Box::new(m0007_bounces::MIGRATION),
             Box::new(m0008_relations::MIGRATION),
+            Box::new(m0009_outcomes::MIGRATION),
         ]
     }
 }

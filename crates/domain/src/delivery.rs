@@ -1,5 +1,7 @@
 //! A broadcast as ranges of subscribers, and what became of each message.
 
+use std::collections::BTreeSet;
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -221,6 +223,40 @@ pub struct Chunk {
     pub newest: i64,
 }
 
+/// The name of a provider in the configuration, free to copy: millions of outcomes carry it. There are only ever a few
+/// names, and each is kept for as long as the process runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProviderName(&'static str);
+
+/// Every name that was ever used.
+static NAMES: RwLock<BTreeSet<&'static str>> = RwLock::new(BTreeSet::new());
+
+impl ProviderName {
+    /// The name with these letters.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let known = NAMES.read().unwrap_or_else(PoisonError::into_inner).get(name).copied();
+        Self(known.unwrap_or_else(|| Self::keep(name)))
+    }
+
+    fn keep(name: &str) -> &'static str {
+        let mut names = NAMES.write().unwrap_or_else(PoisonError::into_inner);
+        // Another thread may have kept it in the meantime.
+        if let Some(known) = names.get(name) {
+            return known;
+        }
+        let kept: &'static str = Box::leak(name.into());
+        names.insert(kept);
+        kept
+    }
+
+    /// The letters.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
 /// One recipient's outcome, to be written with its group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
@@ -228,8 +264,8 @@ pub struct Outcome {
     pub subscriber: i64,
     /// What became of it.
     pub state: OutcomeState,
-    /// The provider's name, where one was asked.
-    pub provider: Option<String>,
+    /// The provider, where one was asked.
+    pub provider: Option<ProviderName>,
     /// The provider's id of the message.
     pub reference: Option<String>,
     /// The provider's code; 0 where all was well.
@@ -269,4 +305,17 @@ pub struct Progress {
     pub first_sent_at: Option<DateTime<Utc>>,
     /// When the last message was taken.
     pub last_sent_at: Option<DateTime<Utc>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_kept_once_however_often_it_is_used() {
+        let (one, two) = (ProviderName::of("primary"), ProviderName::of(&["prim", "ary"].concat()));
+        assert_eq!((one, one.as_str()), (two, "primary"));
+        assert!(std::ptr::eq(one.as_str(), two.as_str()));
+        assert_ne!(one, ProviderName::of("secondary"));
+    }
 }

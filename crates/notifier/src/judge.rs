@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Env;
-use domain::delivery::{Outcome, OutcomeState, SendResult};
+use domain::delivery::{Outcome, OutcomeState, ProviderName, SendResult};
 use store::Consequence;
 
 /// What was tried: whom, by whom, how often.
@@ -94,7 +94,7 @@ fn blank(env: &Env, attempt: Attempt<'_>, state: OutcomeState) -> Outcome {
     Outcome {
         subscriber: attempt.subscriber,
         state,
-        provider: Some(attempt.provider.to_owned()),
+        provider: Some(ProviderName::of(attempt.provider)),
         reference: None,
         code: 0,
         attempt: attempt.number,

@@ -13,6 +13,20 @@ pub(crate) const fn ms(time: DateTime<Utc>) -> i64 {
     time.timestamp_millis()
 }
 
+/// The first of January 2020: a number of seconds since then fits four bytes until 2088, and before it is below zero.
+const SECONDS_FROM: i64 = 1_577_836_800;
+
+/// A time in the least room, in seconds.
+pub(crate) fn short_time(time: DateTime<Utc>) -> i32 {
+    let seconds = time.timestamp() - SECONDS_FROM;
+    i32::try_from(seconds).unwrap_or(if seconds < 0 { i32::MIN } else { i32::MAX })
+}
+
+/// The time of a column that counts seconds.
+pub(crate) fn from_short_time(seconds: i32) -> Result<DateTime<Utc>, StoreError> {
+    DateTime::from_timestamp(i64::from(seconds) + SECONDS_FROM, 0).ok_or_else(|| meaningless("time"))
+}
+
 /// The time of a column.
 pub(crate) fn time(ms: i64) -> Result<DateTime<Utc>, StoreError> {
     DateTime::from_timestamp_millis(ms).ok_or_else(|| meaningless("time"))
@@ -90,6 +104,14 @@ pub(crate) const ROWS_AT_ONCE: usize = 500;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_in_seconds_is_cut_and_not_lost() {
+        for text in ["2018-01-24T12:00:00Z", "2020-01-01T00:00:00Z", "2087-12-31T23:59:59Z"] {
+            let time: DateTime<Utc> = text.parse().unwrap();
+            assert_eq!(from_short_time(short_time(time + chrono::TimeDelta::milliseconds(999))).unwrap(), time);
+        }
+    }
 
     #[test]
     fn placeholders_count_on() {

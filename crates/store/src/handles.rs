@@ -1,11 +1,13 @@
 //! The handles through which everything goes: [`Store`] for all, [`Reads`] to look, [`Tx`] to write.
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use domain::Env;
+use domain::delivery::ProviderName;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, QueryResult,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
@@ -15,6 +17,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use crate::batch::Batch;
 use crate::column::{self, Placeholders};
 use crate::connect::{BUSY_TIMEOUT, Place};
+use crate::journal::Step;
 use crate::key::Key;
 use crate::vault::Vault;
 use crate::watch::{Bell, Wake, Watch};
@@ -46,11 +49,17 @@ enum Conn {
     Transaction(DatabaseTransaction),
 }
 
+/// Providers by their names.
+pub(crate) type Names = std::sync::Mutex<BTreeMap<ProviderName, i16>>;
+
 pub(crate) struct Core {
     pub(crate) env: Env,
     pub(crate) vault: Vault,
     pub(crate) place: Place,
-    pub(crate) receipts: Batch<ReceiptIn>,
+    pub(crate) receipts: Batch<ReceiptIn, bool>,
+    pub(crate) steps: Batch<Step, Result<bool, StoreError>>,
+    /// The numbers of providers, as far as they were asked for.
+    pub(crate) providers: Names,
     backend: DbBackend,
     bell: Bell,
     turn: Arc<Mutex<()>>,
@@ -81,6 +90,8 @@ impl Store {
             bell: Bell::new(env.token()),
             turn: Arc::default(),
             receipts: Batch::default(),
+            steps: Batch::default(),
+            providers: Names::default(),
             place,
             env,
         };

@@ -5,16 +5,19 @@
 //! writing needs a [`Tx`]. No other crate names the libraries that speak SQL.
 
 mod batch;
+mod bulk;
 mod column;
 mod connect;
 #[expect(unreachable_pub, reason = "the derive macros of sea-orm need public models inside this private module")]
 mod entities;
 mod error;
 mod handles;
+mod journal;
 mod key;
 mod model;
 mod narrow;
 mod queries;
+mod reference;
 mod settings;
 mod vault;
 mod watch;

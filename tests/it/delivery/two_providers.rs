@@ -16,7 +16,8 @@ use simulator::{Channel, Fault, FaultKind};
 const FAILOVER: Duration = Duration::from_secs(15);
 
 async fn sent_by(db: &Database, provider: &str) -> i64 {
-    db.number(&format!("SELECT COUNT(*) FROM outcome WHERE provider = '{provider}'")).await
+    let sql = "SELECT COUNT(*) FROM outcome JOIN provider ON provider.id = outcome.provider WHERE provider.name";
+    db.number(&format!("{sql} = '{provider}'")).await
 }
 
 on_both! {

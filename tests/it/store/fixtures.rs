@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::audience::Areas;
-use domain::delivery::{Broadcast, BroadcastState, Chunk, Outcome, OutcomeState};
+use domain::delivery::{Broadcast, BroadcastState, Chunk, Outcome, OutcomeState, ProviderName};
 use domain::revision::{AdviceChoice, Purpose, Words};
 use domain::staff::{Actor, Role};
 use domain::subscriber::{ConsentSource, Wishes};
@@ -164,7 +164,7 @@ pub(super) fn outcome(subscriber: i64, state: OutcomeState) -> Outcome {
     Outcome {
         subscriber,
         state,
-        provider: Some("primary".to_owned()),
+        provider: Some(ProviderName::of("primary")),
         reference: Some(format!("SM{subscriber}")),
         code: 0,
         attempt: 1,

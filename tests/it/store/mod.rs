@@ -9,6 +9,7 @@ pub(crate) mod fixtures;
 mod incidents;
 mod messages;
 mod outages;
+mod outcomes;
 mod posts;
 mod published;
 mod receipts;

@@ -6,8 +6,8 @@ use std::time::Duration;
 use domain::delivery::OutcomeState;
 use sea_orm::{QueryResult, Value};
 
-use super::outcome::Tally;
 use super::state::{RECEIPT_APPLIED, RECEIPT_DROPPED, RECEIPT_WAITING};
+use super::tally::Tally;
 use crate::column::{ROWS_AT_ONCE, get, meaningless, outcome_state, placeholders};
 use crate::handles::Store;
 use crate::{Consequence, DeliveryKey, StoreError, Tx};

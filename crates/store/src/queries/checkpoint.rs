@@ -1,12 +1,14 @@
-//! The steps of sending a chunk. Each is one short transaction, fenced by the lease: who lost it writes nothing.
+//! The steps of sending a chunk, each fenced by the lease: who lost it writes nothing.
 
 use domain::delivery::{Chunk, Outcome};
 use sea_orm::Value;
 
 use super::chunk::under_way;
-use super::outcome::{Owner, Tally, Written};
+use super::outcome::{Owner, Row, Written};
 use super::state::{CHUNK_DONE, CHUNK_EXPIRED, CHUNK_OPEN, CHUNK_SUPERSEDED};
+use super::tally::Tally;
 use crate::handles::Store;
+use crate::journal::{Care, Step, Taken};
 use crate::{Checkpoint, StoreError, Tx};
 
 impl Store {
@@ -17,17 +19,11 @@ impl Store {
     /// # Errors
     /// When the database does not answer; then nothing may be sent either.
     pub async fn checkpoint(&self, chunk: &Chunk, checkpoint: Checkpoint<'_>) -> Result<bool, StoreError> {
-        let (_, until) = self.lease_times(checkpoint.lease_for);
-        let tx = self.begin().await?;
-        let written = tx.write_outcomes(owner(chunk), checkpoint.outcomes).await?;
-        let only = under_way(16);
-        let values = vec![checkpoint.cursor.into(), checkpoint.group_start.into(), chunk.newest.into()];
-        let step = Step { lease_until: until, set: "cursor_id = $14, group_start = $15", only: &only, values };
-        if !tx.update_chunk(chunk, &written, step).await? {
-            return Ok(false);
-        }
-        tx.commit().await?;
-        Ok(true)
+        let rows = self.rows_of(checkpoint.outcomes).await?;
+        let (_, lease_until) = self.lease_times(checkpoint.lease_for);
+        let Checkpoint { cursor, group_start, .. } = checkpoint;
+        let chunk = chunk.clone();
+        self.take_step(Step::Move(Move { chunk, rows, cursor, group_start, lease_until })).await
     }
 
     /// Writes the last outcomes of a chunk and ends it. Whoever of its audience has no outcome left before their
@@ -36,19 +32,8 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn finish_chunk(&self, chunk: &Chunk, outcomes: &[Outcome]) -> Result<bool, StoreError> {
-        let tx = self.begin().await?;
-        tx.lock_broadcast(chunk.broadcast).await?;
-        let written = tx.write_outcomes(owner(chunk), outcomes).await?;
-        let set = format!("state = {CHUNK_DONE}, cursor_id = $14, group_start = $14");
-        let only = format!("state = {CHUNK_OPEN}");
-        let step = Step { lease_until: 0, set: &set, only: &only, values: vec![chunk.high.into()] };
-        if !tx.update_chunk(chunk, &written, step).await? {
-            return Ok(false);
-        }
-        tx.count_those_who_left(chunk.id).await?;
-        tx.close_if_complete(chunk.broadcast).await?;
-        tx.commit().await?;
-        Ok(true)
+        let rows = self.rows_of(outcomes).await?;
+        self.take_step(Step::Finish { chunk: chunk.clone(), rows }).await
     }
 
     /// Writes the outcomes that there are and gives the lease back, also when the broadcast was paused or is over.
@@ -57,18 +42,8 @@ impl Store {
     /// # Errors
     /// When the database does not answer; then the lease runs out by itself, and the group is ambiguous.
     pub async fn hand_back(&self, chunk: &Chunk, outcomes: &[Outcome]) -> Result<bool, StoreError> {
-        let tx = self.begin().await?;
-        tx.lock_broadcast(chunk.broadcast).await?;
-        let written = tx.write_outcomes(owner(chunk), outcomes).await?;
-        let only = format!("state <> {CHUNK_DONE}");
-        let step = Step { lease_until: 0, set: "cursor_id = group_start, lease = 0", only: &only, values: Vec::new() };
-        if !tx.update_chunk(chunk, &written, step).await? {
-            return Ok(false);
-        }
-        tx.count_less_spared(chunk.id, written.count).await?;
-        tx.end_retries_with(chunk).await?;
-        tx.commit().await?;
-        Ok(true)
+        let rows = self.rows_of(outcomes).await?;
+        self.take_step(Step::HandBack { chunk: chunk.clone(), rows }).await
     }
 
     /// Gives the lease back and leaves everything else as it is: the last group stays ambiguous.
@@ -83,8 +58,18 @@ impl Store {
     }
 }
 
+/// The outcomes of one group, and the cursor on its way over the next.
+#[derive(Clone, Debug)]
+pub(crate) struct Move {
+    pub(crate) chunk: Chunk,
+    pub(crate) rows: Vec<Row>,
+    cursor: i64,
+    group_start: i64,
+    lease_until: i64,
+}
+
 /// What a step changes besides the counters.
-struct Step<'a> {
+struct Change<'a> {
     /// When the lease ends, in machine time.
     lease_until: i64,
     /// Assignments; their values are counted from `$14`.
@@ -94,10 +79,85 @@ struct Step<'a> {
     values: Vec<Value>,
 }
 
+/// Whether a chunk was changed.
+enum Changed {
+    /// It was, and so many outcomes were written.
+    Yes(i64),
+    No,
+    SomeWereThere,
+}
+
+impl Changed {
+    const fn taken(&self) -> Taken {
+        match self {
+            Self::Yes(_) => Taken::Yes,
+            Self::No => Taken::No,
+            Self::SomeWereThere => Taken::SomeWereThere,
+        }
+    }
+}
+
 impl Tx {
-    /// Changes a chunk that is still leased to us: counters, times, and what the step says.
-    async fn update_chunk(&self, chunk: &Chunk, written: &Written, step: Step<'_>) -> Result<bool, StoreError> {
-        let Step { lease_until, set, only, values: set_values } = step;
+    pub(crate) async fn move_on(&self, step: &Move, care: Care) -> Result<Taken, StoreError> {
+        let Move { chunk, rows, cursor, group_start, lease_until } = step;
+        let only = under_way(16);
+        let values = vec![(*cursor).into(), (*group_start).into(), chunk.newest.into()];
+        let set = "cursor_id = $14, group_start = $15";
+        let change = Change { lease_until: *lease_until, set, only: &only, values };
+        Ok(self.write_and_change(chunk, (rows, care), change).await?.taken())
+    }
+
+    pub(crate) async fn finish(&self, chunk: &Chunk, group: (&[Row], Care)) -> Result<Taken, StoreError> {
+        let set = format!("state = {CHUNK_DONE}, cursor_id = $14, group_start = $14");
+        let only = format!("state = {CHUNK_OPEN}");
+        let change = Change { lease_until: 0, set: &set, only: &only, values: vec![chunk.high.into()] };
+        let changed = self.write_and_change(chunk, group, change).await?;
+        if let Changed::Yes(_) = changed {
+            self.count_those_who_left(chunk.id).await?;
+            self.close_if_complete(chunk.broadcast).await?;
+        }
+        Ok(changed.taken())
+    }
+
+    pub(crate) async fn hand_in(&self, chunk: &Chunk, group: (&[Row], Care)) -> Result<Taken, StoreError> {
+        let only = format!("state <> {CHUNK_DONE}");
+        let set = "cursor_id = group_start, lease = 0";
+        let change = Change { lease_until: 0, set, only: &only, values: Vec::new() };
+        let changed = self.write_and_change(chunk, group, change).await?;
+        if let Changed::Yes(written) = changed {
+            self.count_less_spared(chunk.id, written).await?;
+            self.end_retries_with(chunk).await?;
+        }
+        Ok(changed.taken())
+    }
+
+    /// Writes outcomes and changes their chunk, if it is still leased to us. It is changed first, so that who lost the
+    /// lease writes nothing, unless it must be looked first what was there already.
+    async fn write_and_change(
+        &self,
+        chunk: &Chunk,
+        (rows, care): (&[Row], Care),
+        change: Change<'_>,
+    ) -> Result<Changed, StoreError> {
+        match care {
+            Care::Trusting => {
+                let written = Written::of(rows.iter());
+                if !self.update_chunk(chunk, &written, change).await? {
+                    return Ok(Changed::No);
+                }
+                let new = self.write_outcomes(owner(chunk), rows).await?;
+                Ok(if new == rows.len() as u64 { Changed::Yes(written.count) } else { Changed::SomeWereThere })
+            }
+            Care::Looking => {
+                let written = self.write_new_outcomes(owner(chunk), rows).await?;
+                let changed = self.update_chunk(chunk, &written, change).await?;
+                Ok(if changed { Changed::Yes(written.count) } else { Changed::No })
+            }
+        }
+    }
+
+    async fn update_chunk(&self, chunk: &Chunk, written: &Written, change: Change<'_>) -> Result<bool, StoreError> {
+        let Change { lease_until, set, only, values: set_values } = change;
         let counts = Tally::assignments(1);
         let sql = format!(
             "UPDATE chunk SET {counts}, first_sent_at = COALESCE(first_sent_at, $9),

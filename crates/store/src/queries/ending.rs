@@ -8,11 +8,11 @@ use domain::ChannelKind;
 use domain::delivery::{Broadcast, Chunk, OutcomeState};
 use sea_orm::Value;
 
-use super::outcome::{Tally, counter};
 use super::state::{
     BROADCAST_PAUSED, BROADCAST_SENDING, CHUNK_EXPIRED, CHUNK_OPEN, CHUNK_SUPERSEDED, OUTCOME_WAITING, POST_DROPPED,
     POST_EXPIRED, POST_OPEN, POST_PUBLIC,
 };
+use super::tally::{Tally, counter};
 use crate::column::{get, ms};
 use crate::handles::Store;
 use crate::{StoreError, Tx};

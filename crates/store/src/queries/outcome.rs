@@ -1,69 +1,28 @@
-//! What became of each message, and the counters on the chunks that spare anybody from counting millions of rows.
+//! What became of each message.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use domain::delivery::{Outcome, OutcomeState};
-use sea_orm::Value;
+use chrono::{DateTime, Utc};
+use domain::delivery::{Outcome, OutcomeState, ProviderName};
+use sea_orm::QueryResult;
 
-use crate::column::{ROWS_AT_ONCE, get, ms, outcome_state};
-use crate::{StoreError, Tx};
+use super::tally::Tally;
+use crate::bulk::{Bulk, Cell, Sort};
+use crate::column::{from_short_time, get, maybe_time, ms, outcome_state, short_time};
+use crate::handles::Store;
+use crate::{DeliveryKey, Reads, StoreError, Tx, reference};
 
-/// How the counters of a chunk change.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tally([i64; 8]);
-
-/// The counters, in the order of the tally.
-const COUNTERS: [&str; 8] =
-    ["n_sent", "n_delivered", "n_failed", "n_skipped", "n_expired", "n_superseded", "n_unknown", "n_waiting"];
-
-/// The counter that grows with one more message in this state.
-pub(crate) const fn counter(state: OutcomeState) -> &'static str {
-    COUNTERS[place(state)]
-}
-
-/// Where the counter of a state stands.
-const fn place(state: OutcomeState) -> usize {
-    match state {
-        OutcomeState::Sent => 0,
-        OutcomeState::Delivered => 1,
-        OutcomeState::Failed => 2,
-        OutcomeState::Skipped => 3,
-        OutcomeState::Expired => 4,
-        OutcomeState::Superseded => 5,
-        OutcomeState::Unknown => 6,
-        OutcomeState::Waiting => 7,
-    }
-}
-
-impl Tally {
-    /// One message more in this state. A delivered message was also sent.
-    pub(crate) const fn add(&mut self, state: OutcomeState) {
-        self.change(state, 1);
-    }
-
-    /// One message moved from one state to another.
-    pub(crate) const fn shift(&mut self, from: OutcomeState, to: OutcomeState) {
-        self.change(from, -1);
-        self.change(to, 1);
-    }
-
-    const fn change(&mut self, state: OutcomeState, by: i64) {
-        self.0[place(state)] += by;
-        if matches!(state, OutcomeState::Delivered) {
-            self.0[place(OutcomeState::Sent)] += by;
-        }
-    }
-
-    /// `n_sent = n_sent + $1, …` with placeholders counted on from `first`.
-    pub(crate) fn assignments(first: usize) -> String {
-        let one = |(place, name): (usize, &&str)| format!("{name} = {name} + ${}", first + place);
-        COUNTERS.iter().enumerate().map(one).collect::<Vec<_>>().join(", ")
-    }
-
-    /// The values of those placeholders.
-    pub(crate) fn values(self) -> impl Iterator<Item = Value> {
-        self.0.into_iter().map(Value::from)
-    }
+/// One outcome as it stands in the database.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) subscriber: i64,
+    pub(crate) state: OutcomeState,
+    pub(crate) code: i32,
+    pub(crate) attempt: i16,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) retry_at: Option<DateTime<Utc>>,
+    pub(crate) provider: Option<i16>,
+    pub(crate) reference: Option<Vec<u8>>,
 }
 
 /// What was new among some outcomes.
@@ -75,6 +34,23 @@ pub(crate) struct Written {
     pub(crate) last_sent_at: Option<i64>,
 }
 
+impl Written {
+    /// What these come to.
+    pub(crate) fn of<'a>(rows: impl Iterator<Item = &'a Row>) -> Self {
+        let mut written = Self::default();
+        for row in rows {
+            written.tally.add(row.state);
+            written.count += 1;
+            if matches!(row.state, OutcomeState::Sent | OutcomeState::Delivered) {
+                let at = ms(row.at);
+                written.first_sent_at = Some(written.first_sent_at.map_or(at, |first| first.min(at)));
+                written.last_sent_at = Some(written.last_sent_at.map_or(at, |last| last.max(at)));
+            }
+        }
+        written
+    }
+}
+
 /// The chunk that outcomes belong to.
 #[derive(Clone, Copy)]
 pub(crate) struct Owner {
@@ -84,107 +60,151 @@ pub(crate) struct Owner {
     pub(crate) language: i16,
 }
 
+/// Who has an outcome keeps it.
+const OUTCOMES: Bulk = Bulk {
+    table: "outcome",
+    columns: &[
+        ("broadcast", Sort::Big),
+        ("chunk", Sort::Big),
+        ("subscriber", Sort::Big),
+        ("at", Sort::Integer),
+        ("code", Sort::Integer),
+        ("state", Sort::Small),
+        ("attempt", Sort::Small),
+        ("provider", Sort::Small),
+        ("reference", Sort::Bytes),
+    ],
+    fixed: 2,
+    unique: "broadcast, subscriber",
+};
+
+const RETRIES: Bulk = Bulk {
+    table: "retry",
+    columns: &[
+        ("broadcast", Sort::Big),
+        ("chunk", Sort::Big),
+        ("channel", Sort::Small),
+        ("language", Sort::Small),
+        ("lease", Sort::Big),
+        ("lease_until", Sort::Big),
+        ("subscriber", Sort::Big),
+        ("attempt", Sort::Small),
+        ("next_at", Sort::Big),
+    ],
+    fixed: 6,
+    unique: "broadcast, subscriber",
+};
+
+impl Store {
+    /// Outcomes as they stand in the database, in the order of their people: two who write outcomes of the same people
+    /// then cannot wait in a circle.
+    pub(crate) async fn rows_of(&self, outcomes: &[Outcome]) -> Result<Vec<Row>, StoreError> {
+        let mut rows = Vec::with_capacity(outcomes.len());
+        for outcome in outcomes {
+            rows.push(self.row_of(outcome).await?);
+        }
+        rows.sort_unstable_by_key(|row| row.subscriber);
+        Ok(rows)
+    }
+
+    pub(crate) async fn row_of(&self, outcome: &Outcome) -> Result<Row, StoreError> {
+        let provider = match outcome.provider.filter(|name| !name.as_str().is_empty()) {
+            Some(name) => Some(self.number_of(name).await?),
+            None => None,
+        };
+        Ok(Row {
+            subscriber: outcome.subscriber,
+            state: outcome.state,
+            code: outcome.code,
+            attempt: attempt_number(outcome.attempt),
+            at: outcome.at,
+            retry_at: outcome.retry_at,
+            provider,
+            reference: outcome.reference.as_deref().map(reference::pack),
+        })
+    }
+}
+
+impl Reads {
+    /// What became of one message; none when nothing did yet. The time is exact to the second.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn outcome(&self, delivery: DeliveryKey) -> Result<Option<Outcome>, StoreError> {
+        let sql = "SELECT outcome.subscriber, outcome.state, outcome.code, outcome.attempt, outcome.at,
+                provider.name AS provider, outcome.reference, retry.next_at
+            FROM outcome LEFT JOIN provider ON provider.id = outcome.provider
+                LEFT JOIN retry ON retry.broadcast = outcome.broadcast AND retry.subscriber = outcome.subscriber
+            WHERE outcome.broadcast = $1 AND outcome.subscriber = $2";
+        let row = self.row(sql, [delivery.broadcast.into(), delivery.subscriber.into()]).await?;
+        row.as_ref().map(outcome_of).transpose()
+    }
+}
+
+fn outcome_of(row: &QueryResult) -> Result<Outcome, StoreError> {
+    Ok(Outcome {
+        subscriber: get(row, "subscriber")?,
+        state: outcome_state(get(row, "state")?)?,
+        provider: get::<Option<String>>(row, "provider")?.map(|name| ProviderName::of(&name)),
+        reference: get::<Option<Vec<u8>>>(row, "reference")?.map(|bytes| reference::unpack(&bytes)).transpose()?,
+        code: get(row, "code")?,
+        attempt: get::<i16>(row, "attempt")?.into(),
+        retry_at: maybe_time(get(row, "next_at")?)?,
+        at: from_short_time(get(row, "at")?)?,
+    })
+}
+
 impl Tx {
-    /// Writes outcomes that are not there yet, and a retry for each that waits. Whoever has an outcome keeps it.
-    pub(crate) async fn write_outcomes(&self, owner: Owner, outcomes: &[Outcome]) -> Result<Written, StoreError> {
-        let mut written = Written::default();
-        for some in outcomes.chunks(ROWS_AT_ONCE) {
-            let new = self.insert_outcomes(owner, some).await?;
-            let inserted = || some.iter().filter(|outcome| new.contains_key(&outcome.subscriber));
-            for outcome in inserted() {
-                written.tally.add(outcome.state);
-                written.count += 1;
-                if matches!(outcome.state, OutcomeState::Sent | OutcomeState::Delivered) {
-                    let at = ms(outcome.at);
-                    written.first_sent_at = Some(written.first_sent_at.map_or(at, |first| first.min(at)));
-                    written.last_sent_at = Some(written.last_sent_at.map_or(at, |last| last.max(at)));
-                }
-            }
-            let waiting: Vec<&Outcome> = inserted().filter(|one| one.state == OutcomeState::Waiting).collect();
-            self.insert_retries(owner, &waiting).await?;
+    /// Writes outcomes that are not there yet, and a retry for each that waits. Returns how many were not there.
+    pub(crate) async fn write_outcomes(&self, owner: Owner, rows: &[Row]) -> Result<u64, StoreError> {
+        let new = self.insert_all(&OUTCOMES, same(owner), cells(rows)).await?;
+        if new == rows.len() as u64 {
+            self.insert_retries(owner, rows.iter()).await?;
         }
-        Ok(written)
+        Ok(new)
     }
 
-    async fn insert_outcomes(
-        &self,
-        owner: Owner,
-        outcomes: &[Outcome],
-    ) -> Result<BTreeMap<i64, OutcomeState>, StoreError> {
-        let sql = format!(
-            "INSERT INTO outcome (broadcast, subscriber, chunk, state, code, attempt, at, provider, reference)
-             VALUES {} ON CONFLICT (broadcast, subscriber) DO NOTHING RETURNING subscriber, state",
-            self.tuples(outcomes.len(), 9)
-        );
-        let row = |one: &Outcome| -> [Value; 9] {
-            [
-                owner.broadcast.into(),
-                one.subscriber.into(),
-                owner.chunk.into(),
-                one.state.number().into(),
-                one.code.into(),
-                attempt_number(one.attempt).into(),
-                ms(one.at).into(),
-                one.provider.clone().into(),
-                one.reference.clone().into(),
-            ]
-        };
-        let rows = self.rows(sql, outcomes.iter().flat_map(row)).await?;
-        rows.iter().map(|row| Ok((get(row, "subscriber")?, outcome_state(get(row, "state")?)?))).collect()
+    /// As [`Tx::write_outcomes`] where some may be there already: looks which were not.
+    pub(crate) async fn write_new_outcomes(&self, owner: Owner, rows: &[Row]) -> Result<Written, StoreError> {
+        let new = self.insert_all_returning(&OUTCOMES, (same(owner), cells(rows)), "subscriber").await?;
+        let new = new.iter().map(|row| get::<i64>(row, "subscriber")).collect::<Result<BTreeSet<_>, _>>()?;
+        let inserted = || rows.iter().filter(|row| new.contains(&row.subscriber));
+        self.insert_retries(owner, inserted()).await?;
+        Ok(Written::of(inserted()))
     }
 
-    async fn insert_retries(&self, owner: Owner, waiting: &[&Outcome]) -> Result<(), StoreError> {
-        if waiting.is_empty() {
-            return Ok(());
-        }
-        let sql = format!(
-            "INSERT INTO retry (broadcast, subscriber, chunk, channel, language, attempt, next_at, lease, lease_until)
-             VALUES {} ON CONFLICT (broadcast, subscriber) DO NOTHING",
-            self.tuples(waiting.len(), 9)
-        );
-        let row = |one: &&Outcome| -> [Value; 9] {
-            [
-                owner.broadcast.into(),
-                one.subscriber.into(),
-                owner.chunk.into(),
-                owner.channel.into(),
-                owner.language.into(),
-                attempt_number(one.attempt).saturating_add(1).into(),
-                ms(one.retry_at.unwrap_or(one.at)).into(),
-                0_i64.into(),
-                0_i64.into(),
-            ]
-        };
-        self.run(sql, waiting.iter().flat_map(row)).await?;
+    async fn insert_retries(&self, owner: Owner, rows: impl Iterator<Item = &Row>) -> Result<(), StoreError> {
+        let Owner { chunk, broadcast, channel, language } = owner;
+        let same = vec![broadcast.into(), chunk.into(), channel.into(), language.into(), 0_i64.into(), 0_i64.into()];
+        let waiting = rows.filter(|row| row.state == OutcomeState::Waiting);
+        let cells = waiting.flat_map(|row| -> [Cell; 3] {
+            [row.subscriber.into(), row.attempt.saturating_add(1).into(), ms(row.retry_at.unwrap_or(row.at)).into()]
+        });
+        self.insert_all(&RETRIES, same, cells.collect()).await?;
         Ok(())
     }
+}
 
-    /// Changes the counters of one chunk.
-    pub(crate) async fn count_on_chunk(&self, chunk: i64, tally: Tally) -> Result<(), StoreError> {
-        if tally != Tally::default() {
-            let sql = format!("UPDATE chunk SET {} WHERE id = $9", Tally::assignments(1));
-            self.run(sql, tally.values().chain([chunk.into()])).await?;
-        }
-        Ok(())
-    }
+fn same(owner: Owner) -> Vec<Cell> {
+    vec![owner.broadcast.into(), owner.chunk.into()]
+}
+
+fn cells(rows: &[Row]) -> Vec<Cell> {
+    let row = |row: &Row| -> [Cell; 7] {
+        [
+            row.subscriber.into(),
+            short_time(row.at).into(),
+            row.code.into(),
+            row.state.number().into(),
+            row.attempt.into(),
+            Cell::Number(row.provider.map(i64::from)),
+            Cell::Bytes(row.reference.clone()),
+        ]
+    };
+    rows.iter().flat_map(row).collect()
 }
 
 /// Attempts beyond what the column holds all count as the last.
 pub(crate) fn attempt_number(attempt: i32) -> i16 {
     i16::try_from(attempt).unwrap_or(i16::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_delivered_message_counts_as_sent_too() {
-        let mut tally = Tally::default();
-        tally.add(OutcomeState::Sent);
-        tally.shift(OutcomeState::Sent, OutcomeState::Delivered);
-        assert_eq!(tally, Tally([1, 1, 0, 0, 0, 0, 0, 0]));
-        tally.shift(OutcomeState::Delivered, OutcomeState::Failed);
-        assert_eq!(tally, Tally([0, 0, 1, 0, 0, 0, 0, 0]));
-    }
 }

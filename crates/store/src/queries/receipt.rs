@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use domain::delivery::OutcomeState;
 use sea_orm::Value;
-use tokio::sync::oneshot::error::TryRecvError;
 
 use super::state::RECEIPT_WAITING;
-use crate::batch::Entry;
+use crate::batch::{Entry, Place};
 use crate::column::{ROWS_AT_ONCE, get};
 use crate::handles::Store;
 use crate::{ReceiptIn, StoreError, Tx};
@@ -20,37 +19,30 @@ impl Store {
     /// When the database does not answer.
     pub async fn append_receipt(&self, receipt: &ReceiptIn) -> Result<bool, StoreError> {
         let mut answer = self.core.receipts.add(receipt.clone());
-        let tx = self.begin().await?;
-        // While this caller waited for its turn, another may have written the report along with its own.
-        match answer.try_recv() {
-            Ok(is_new) => return Ok(is_new),
-            // That other caller failed. Asking the channel once more would panic.
-            Err(TryRecvError::Closed) => return Err(not_written()),
-            Err(TryRecvError::Empty) => {}
+        loop {
+            let _turn = match self.core.receipts.wait(&mut answer).await? {
+                Place::Written(is_new) => return Ok(is_new),
+                Place::First(turn) => turn,
+            };
+            let tx = self.begin().await?;
+            let batch = self.core.receipts.take(ROWS_AT_ONCE);
+            let new = tx.insert_receipts(&batch).await?;
+            tx.commit().await?;
+            for (entry, is_new) in batch.into_iter().zip(new) {
+                entry.tell(is_new);
+            }
         }
-        let batch = self.core.receipts.take(ROWS_AT_ONCE);
-        let new = tx.insert_receipts(&batch).await?;
-        tx.commit().await?;
-        for (entry, is_new) in batch.into_iter().zip(new) {
-            entry.tell(is_new);
-        }
-        // On PostgreSQL another caller may have taken it and not committed yet. If that caller fails, it is gone.
-        answer.await.map_err(|_| not_written())
     }
 }
 
-fn not_written() -> StoreError {
-    StoreError::unavailable("the receipt could not be written together with others")
-}
-
 impl Tx {
-    async fn insert_receipts(&self, batch: &[Entry<ReceiptIn>]) -> Result<Vec<bool>, StoreError> {
+    async fn insert_receipts(&self, batch: &[Entry<ReceiptIn, bool>]) -> Result<Vec<bool>, StoreError> {
         if batch.is_empty() {
             return Ok(Vec::new());
         }
         let (now, _) = self.lease_times(Duration::ZERO);
         let ids: Vec<i64> = batch.iter().map(|_| self.core.env.id()).collect();
-        let row = |(id, entry): (&i64, &Entry<ReceiptIn>)| receipt_values(*id, &entry.item, now);
+        let row = |(id, entry): (&i64, &Entry<ReceiptIn, bool>)| receipt_values(*id, &entry.item, now);
         let sql = format!(
             "INSERT INTO receipt (id, provider, broadcast, subscriber, provider_ref, status, code, becomes,
                  consequence, received_at, next_at, state)

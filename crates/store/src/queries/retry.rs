@@ -6,13 +6,15 @@ use domain::ChannelKind;
 use domain::delivery::{Outcome, OutcomeState};
 use sea_orm::{QueryResult, Value};
 
-use super::outcome::{Tally, attempt_number};
+use super::outcome::Row;
 use super::state::{
     BROADCAST_CANCELLED, BROADCAST_DONE, BROADCAST_SENDING, OUTCOME_EXPIRED, OUTCOME_FAILED, OUTCOME_SENT,
     OUTCOME_SKIPPED, OUTCOME_SUPERSEDED, OUTCOME_WAITING, POST_FAILED, POST_OPEN, SUBSCRIBER_ACTIVE,
 };
-use crate::column::{channel, get, language, ms, outcome_state};
+use super::tally::Tally;
+use crate::column::{channel, get, language, ms, outcome_state, short_time};
 use crate::handles::Store;
+use crate::journal::{Step, Taken};
 use crate::watch::Wake;
 use crate::{Recipient, Retry, StoreError, Tx};
 
@@ -41,6 +43,20 @@ fn due() -> String {
            AND +retry.broadcast IN (SELECT id FROM broadcast WHERE state = {BROADCAST_SENDING})
          ORDER BY retry.next_at LIMIT $2"
     )
+}
+
+/// What became of a repeated attempt.
+#[derive(Clone, Debug)]
+pub(crate) struct Settlement {
+    pub(crate) broadcast: i64,
+    pub(crate) lease: i64,
+    pub(crate) row: Row,
+}
+
+impl Settlement {
+    fn key(&self) -> [Value; 2] {
+        [self.broadcast.into(), self.row.subscriber.into()]
+    }
 }
 
 impl Store {
@@ -79,16 +95,9 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn settle_retry(&self, retry: &Retry, outcome: &Outcome) -> Result<bool, StoreError> {
-        let tx = self.begin().await?;
-        tx.lock_broadcast(retry.broadcast).await?;
-        let settled = match outcome.state {
-            OutcomeState::Waiting => tx.wait_again(retry, outcome).await?,
-            _ => tx.end_retry(retry, outcome).await?,
-        };
-        if settled {
-            tx.commit().await?;
-        }
-        Ok(settled)
+        let row = self.row_of(outcome).await?;
+        let Retry { broadcast, lease, .. } = *retry;
+        self.take_step(Step::Settle(Settlement { broadcast, lease, row })).await
     }
 
     /// Whether a leased message may still leave: nobody paused, cancelled or overtook its broadcast in the meantime.
@@ -135,78 +144,81 @@ impl Tx {
         self.close_if_complete(broadcast).await.map(|_| ())
     }
 
-    async fn wait_again(&self, retry: &Retry, outcome: &Outcome) -> Result<bool, StoreError> {
-        let sql = "UPDATE retry SET attempt = $4, next_at = $5, lease = 0, lease_until = 0
-            WHERE broadcast = $1 AND subscriber = $2 AND lease = $3";
-        let values: [Value; 5] = [
-            retry.broadcast.into(),
-            retry.subscriber.id.into(),
-            retry.lease.into(),
-            attempt_number(outcome.attempt).saturating_add(1).into(),
-            ms(outcome.retry_at.unwrap_or(outcome.at)).into(),
-        ];
-        Ok(self.run(sql, values).await? == 1)
+    pub(crate) async fn settle(&self, settlement: &Settlement) -> Result<Taken, StoreError> {
+        let settled = match settlement.row.state {
+            OutcomeState::Waiting => self.wait_again(settlement).await?,
+            _ => self.end_retry(settlement).await?,
+        };
+        Ok(if settled { Taken::Yes } else { Taken::No })
     }
 
-    async fn end_retry(&self, retry: &Retry, outcome: &Outcome) -> Result<bool, StoreError> {
+    async fn wait_again(&self, settlement: &Settlement) -> Result<bool, StoreError> {
+        let Settlement { lease, row, .. } = settlement;
+        let sql = "UPDATE retry SET attempt = $4, next_at = $5, lease = 0, lease_until = 0
+            WHERE broadcast = $1 AND subscriber = $2 AND lease = $3";
+        let rest: [Value; 3] =
+            [(*lease).into(), row.attempt.saturating_add(1).into(), ms(row.retry_at.unwrap_or(row.at)).into()];
+        Ok(self.run(sql, settlement.key().into_iter().chain(rest)).await? == 1)
+    }
+
+    async fn end_retry(&self, settlement: &Settlement) -> Result<bool, StoreError> {
         let sql = "DELETE FROM retry WHERE broadcast = $1 AND subscriber = $2 AND lease = $3 RETURNING chunk";
-        let key = [retry.broadcast.into(), retry.subscriber.id.into(), retry.lease.into()];
-        let Some(row) = self.row(sql, key).await? else { return self.note_sent_after_all(retry, outcome).await };
+        let values = settlement.key().into_iter().chain([settlement.lease.into()]);
+        let Some(row) = self.row(sql, values).await? else { return self.note_sent_after_all(settlement).await };
         let chunk: i64 = get(&row, "chunk")?;
         // A receipt of an earlier attempt may have moved the outcome on in the meantime; that stands.
-        if self.replace_waiting(retry, outcome).await? {
+        if self.replace_waiting(settlement).await? {
             let mut tally = Tally::default();
-            tally.shift(OutcomeState::Waiting, outcome.state);
+            tally.shift(OutcomeState::Waiting, settlement.row.state);
             self.count_on_chunk(chunk, tally).await?;
-            self.note_time_of_sending(chunk, outcome).await?;
+            self.note_time_of_sending(chunk, &settlement.row).await?;
         }
-        self.close_if_complete(retry.broadcast).await?;
+        self.close_if_complete(settlement.broadcast).await?;
         Ok(true)
     }
 
     /// While the message was under way, its retry ended: the broadcast was cancelled, overtaken, or too late. It was
     /// sent all the same, and that is what counts. A process that lost its lease to another one writes nothing.
-    async fn note_sent_after_all(&self, retry: &Retry, outcome: &Outcome) -> Result<bool, StoreError> {
-        let key: [Value; 2] = [retry.broadcast.into(), retry.subscriber.id.into()];
+    async fn note_sent_after_all(&self, settlement: &Settlement) -> Result<bool, StoreError> {
         let sql = format!(
             "SELECT chunk, state FROM outcome
              WHERE broadcast = $1 AND subscriber = $2
                AND state IN ({OUTCOME_WAITING}, {OUTCOME_SUPERSEDED}, {OUTCOME_EXPIRED})
                AND NOT EXISTS (SELECT 1 FROM retry WHERE retry.broadcast = $1 AND retry.subscriber = $2)"
         );
-        let row = if outcome.state == OutcomeState::Sent { self.row(sql, key.clone()).await? } else { None };
+        let is_sent = settlement.row.state == OutcomeState::Sent;
+        let row = if is_sent { self.row(sql, settlement.key()).await? } else { None };
         let Some(row) = row else { return Ok(false) };
         let sql = format!("UPDATE outcome SET state = {OUTCOME_SENT} WHERE broadcast = $1 AND subscriber = $2");
-        self.run(sql, key).await?;
+        self.run(sql, settlement.key()).await?;
         let mut tally = Tally::default();
         tally.shift(outcome_state(get(&row, "state")?)?, OutcomeState::Sent);
         self.count_on_chunk(get(&row, "chunk")?, tally).await?;
-        self.note_time_of_sending(get(&row, "chunk")?, outcome).await?;
+        self.note_time_of_sending(get(&row, "chunk")?, &settlement.row).await?;
         Ok(true)
     }
 
-    async fn replace_waiting(&self, retry: &Retry, outcome: &Outcome) -> Result<bool, StoreError> {
+    async fn replace_waiting(&self, settlement: &Settlement) -> Result<bool, StoreError> {
         let sql = format!(
             "UPDATE outcome SET state = $3, code = $4, attempt = $5, at = $6, provider = $7, reference = $8
              WHERE broadcast = $1 AND subscriber = $2 AND state = {OUTCOME_WAITING}"
         );
-        let values: [Value; 8] = [
-            retry.broadcast.into(),
-            retry.subscriber.id.into(),
-            outcome.state.number().into(),
-            outcome.code.into(),
-            attempt_number(outcome.attempt).into(),
-            ms(outcome.at).into(),
-            outcome.provider.clone().into(),
-            outcome.reference.clone().into(),
+        let row = &settlement.row;
+        let rest: [Value; 6] = [
+            row.state.number().into(),
+            row.code.into(),
+            row.attempt.into(),
+            short_time(row.at).into(),
+            row.provider.into(),
+            row.reference.clone().into(),
         ];
-        Ok(self.run(sql, values).await? == 1)
+        Ok(self.run(sql, settlement.key().into_iter().chain(rest)).await? == 1)
     }
 
-    async fn note_time_of_sending(&self, chunk: i64, outcome: &Outcome) -> Result<(), StoreError> {
-        if matches!(outcome.state, OutcomeState::Sent | OutcomeState::Delivered) {
+    async fn note_time_of_sending(&self, chunk: i64, row: &Row) -> Result<(), StoreError> {
+        if matches!(row.state, OutcomeState::Sent | OutcomeState::Delivered) {
             let sql = "UPDATE chunk SET first_sent_at = COALESCE(first_sent_at, $2), last_sent_at = $2 WHERE id = $1";
-            self.run(sql, [chunk.into(), ms(outcome.at).into()]).await?;
+            self.run(sql, [chunk.into(), ms(row.at).into()]).await?;
         }
         Ok(())
     }
@@ -233,17 +245,22 @@ impl Tx {
     }
 
     async fn retry_failed_people(&self, broadcast: i64, now: i64) -> Result<u64, StoreError> {
-        let sql = format!(
+        // No index names what failed: it would have to change with every proof of delivery. The chunks know where to
+        // look, and reading the outcomes of one broadcast in their order takes a second for millions.
+        let failed = format!(
+            "outcome.broadcast = $1 AND outcome.state = {OUTCOME_FAILED}
+             AND outcome.chunk IN (SELECT id FROM chunk WHERE broadcast = $1 AND n_failed > 0)"
+        );
+        let retries = format!(
             "INSERT INTO retry (broadcast, subscriber, chunk, channel, language, attempt, next_at, lease, lease_until)
              SELECT outcome.broadcast, outcome.subscriber, outcome.chunk, chunk.channel, chunk.language,
                  outcome.attempt + 1, $2, 0, 0
              FROM outcome JOIN chunk ON chunk.id = outcome.chunk
-             WHERE outcome.broadcast = $1 AND outcome.state = {OUTCOME_FAILED}
+             WHERE {failed}
              ON CONFLICT (broadcast, subscriber) DO NOTHING"
         );
-        let people = self.run(sql, [broadcast.into(), now.into()]).await?;
-        let outcomes =
-            format!("UPDATE outcome SET state = {OUTCOME_WAITING} WHERE broadcast = $1 AND state = {OUTCOME_FAILED}");
+        let people = self.run(retries, [broadcast.into(), now.into()]).await?;
+        let outcomes = format!("UPDATE outcome SET state = {OUTCOME_WAITING} WHERE {failed}");
         let counters =
             "UPDATE chunk SET n_waiting = n_waiting + n_failed, n_failed = 0 WHERE broadcast = $1 AND n_failed > 0";
         for sql in [outcomes.as_str(), counters] {
