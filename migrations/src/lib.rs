@@ -9,6 +9,7 @@ mod m0006_writers;
 mod m0007_bounces;
 mod m0008_relations;
 mod m0009_outcomes;
+mod m0011_providers;
 mod statements;
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_bounces::MIGRATION),
             Box::new(m0008_relations::MIGRATION),
             Box::new(m0009_outcomes::MIGRATION),
+            Box::new(m0011_providers::MIGRATION),
         ]
     }
 }

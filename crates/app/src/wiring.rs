@@ -125,22 +125,22 @@ impl Parts {
         Ok(Self { config, env, key, store, renderer, site, page, authoring, roles })
     }
 
-    fn work(&self) -> anyhow::Result<Work> {
+    fn work(&self, ways: Arc<Ways>) -> anyhow::Result<Work> {
         let stationery = Stationery {
             site: self.site.clone(),
             mail: self.config.email.as_ref().map(MailIdentity::new).transpose()?,
             link_key: self.key.derive(KEY_LABEL),
         };
-        let ways = ways(&self.config, &self.key, &self.env)?;
         Ok(Work::new(self.store.clone(), self.env.clone(), ways, stationery, self.config.notifier.clone()))
     }
 
-    fn hooks(&self) -> Hooks {
+    fn hooks(&self, ways: Arc<Ways>) -> Hooks {
         let callers = self.config.sms.providers.iter().filter_map(|provider| {
             let callback_url = provider.callback_url.clone()?;
             Some((provider.name.clone(), Caller { callback_url, keys: provider.signature_keys() }))
         });
-        let hooks = Hooks::new(self.store.clone(), self.env.clone(), self.renderer.clone(), callers.collect());
+        let hooks =
+            Hooks::new(self.store.clone(), self.env.clone(), self.renderer.clone(), callers.collect()).easing(ways);
         let hooks = match self.mail_hook() {
             Some(mail) => hooks.hearing_of_mails(mail),
             None => hooks,
@@ -277,8 +277,9 @@ fn start_with_database(
         if parts.config.rehearsal.send_nothing {
             tracing::error!("THIS IS A REHEARSAL: nothing is sent to anybody, by rehearsal.send_nothing");
         }
-        notifier::start(parts.work()?, lifecycle)?;
-        listening.serve(lifecycle, ("hooks", Some(Name::Hooks)), listener, parts.hooks().router());
+        let ways = Arc::new(ways(&parts.config, &parts.key, &parts.env)?);
+        notifier::start(parts.work(ways.clone())?, lifecycle)?;
+        listening.serve(lifecycle, ("hooks", Some(Name::Hooks)), listener, parts.hooks(ways).router());
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 //! one group for each range in work.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::delivery::{Chunk, Outcome};
 use domain::{HasKind, Kind, WithCauses};
@@ -17,6 +18,9 @@ use crate::permit::Permit;
 use crate::prepared::Prepared;
 use crate::rounds::{Found, Rest, in_rounds};
 use crate::work::{Work, group_size};
+
+/// How long a range that a provider did not take is kept before others may try.
+const BREATH: Duration = Duration::from_millis(300);
 
 /// Works on ranges until it is told to stop, and then gives back what has not left.
 pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
@@ -79,7 +83,18 @@ impl Range {
             let sent = self.send_to(&prepared, people, Certainty::NotSent).await;
             outcomes = sent.outcomes;
             if !sent.complete {
+                self.breathe().await;
                 return self.hand_back(&outcomes).await;
+            }
+        }
+    }
+
+    /// A provider that took nothing, but does not rest yet, would get the same people again at once, and again.
+    async fn breathe(&self) {
+        if self.permit.holds() {
+            tokio::select! {
+                () = self.permit.ended() => {}
+                () = tokio::time::sleep(BREATH) => {}
             }
         }
     }

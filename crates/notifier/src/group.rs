@@ -1,9 +1,10 @@
 //! Sends to one group of a range at once, as far as the provider's pace allows, and waits for every answer.
 
+use channels::Outgoing;
 use domain::delivery::{Chunk, Outcome, OutcomeState};
 use futures_util::StreamExt;
 use futures_util::stream;
-use store::Recipient;
+use store::{Consequence, Recipient};
 
 use crate::judge::{Attempt, Judgement, spared};
 use crate::permit::Permit;
@@ -73,9 +74,24 @@ impl Group<'_> {
         }
         match work.send(Departure { prepared, way, message: &message, attempt, permit }).await {
             Judgement::Settled(outcome, consequence) => {
-                work.follow_up(&recipient, consequence).await;
+                let has_left = work.follow_up(&recipient, consequence).await;
+                if consequence == Consequence::OptedOut && !has_left {
+                    return Some(self.send_by_another(way, &message, attempt).await.unwrap_or(outcome));
+                }
                 Some(outcome)
             }
+            Judgement::NotTaken => None,
+        }
+    }
+
+    /// This provider remembers a stop from before the person joined again; the others may not.
+    async fn send_by_another(&self, than: &Way, message: &Outgoing, attempt: Attempt<'_>) -> Option<Outcome> {
+        let Self { work, prepared, permit, .. } = *self;
+        let ways = work.ways.of(self.chunk.channel);
+        let way = ways.iter().find(|way| way.channel.name() != than.channel.name() && way.rests_for().is_none())?;
+        let attempt = Attempt { provider: way.channel.name(), ..attempt };
+        match work.send(Departure { prepared, way, message, attempt, permit }).await {
+            Judgement::Settled(outcome, _) => Some(outcome),
             Judgement::NotTaken => None,
         }
     }

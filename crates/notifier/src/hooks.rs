@@ -21,6 +21,8 @@ use http::{HeaderMap, Uri};
 use render::Renderer;
 use store::{DeliveryKey, Store};
 
+use crate::ways::Ways;
+
 pub use email::MailHook;
 
 /// Providers' ids have 34 characters, or 36 where they are UUIDs.
@@ -53,6 +55,7 @@ struct Inner {
     renderer: Renderer,
     callers: BTreeMap<String, Caller>,
     mail: Option<MailHook>,
+    ways: Arc<Ways>,
     drama: DramaNumbers,
 }
 
@@ -60,13 +63,29 @@ impl Hooks {
     /// Joins the parts. `callers` are keyed by the provider's name in the configuration.
     #[must_use]
     pub fn new(store: Store, env: domain::Env, renderer: Renderer, callers: BTreeMap<String, Caller>) -> Self {
-        Self { inner: Arc::new(Inner { store, env, renderer, callers, mail: None, drama: DramaNumbers::Refuse }) }
+        Self {
+            inner: Arc::new(Inner {
+                store,
+                env,
+                renderer,
+                callers,
+                mail: None,
+                ways: Arc::default(),
+                drama: DramaNumbers::Refuse,
+            }),
+        }
     }
 
     /// Also hears numbers of the range reserved for drama: for demo and exercises.
     #[must_use]
     pub fn accepting_drama_numbers(self) -> Self {
         Self { inner: Arc::new(Inner { drama: DramaNumbers::Accept, ..Arc::unwrap_or_clone(self.inner) }) }
+    }
+
+    /// Slows these ways out down when a report says that they were too fast.
+    #[must_use]
+    pub fn easing(self, ways: Arc<Ways>) -> Self {
+        Self { inner: Arc::new(Inner { ways, ..Arc::unwrap_or_clone(self.inner) }) }
     }
 
     /// Also hears what mail systems report about our mails.

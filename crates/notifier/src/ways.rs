@@ -51,7 +51,7 @@ impl Way {
     /// Learns from an answer: slows down, or rests, and says so once in the log.
     pub(crate) fn heed(&self, result: &SendResult) {
         let name = self.channel.name();
-        if matches!(result, SendResult::Throttled { .. }) {
+        if says_too_fast(result) {
             self.pace.ease();
         }
         let Some(rest) = self.health.note(result) else { return };
@@ -64,6 +64,13 @@ impl Way {
         }
     }
 
+    /// A report about a message that was taken long ago says that it was too fast: the provider need not rest for it.
+    pub(crate) fn heed_report(&self, meaning: &SendResult) {
+        if says_too_fast(meaning) {
+            self.pace.ease();
+        }
+    }
+
     /// Whether a message of a broadcast may be handed over now; the answer must be heeded.
     pub(crate) fn may_send(&self) -> bool {
         self.health.may_send()
@@ -73,6 +80,18 @@ impl Way {
     #[must_use]
     pub fn rests_for(&self) -> Option<Duration> {
         self.health.rests_for()
+    }
+}
+
+/// Whether an answer, or a report that came later, asks for a lower rate: also "the service is closing" (421), "try
+/// again later" of a relay (454) and "queue overflow" (30001), which say nothing about the one message.
+fn says_too_fast(result: &SendResult) -> bool {
+    match result {
+        SendResult::Throttled { .. } => true,
+        SendResult::Retry { code, .. } | SendResult::BadConfig { code } | SendResult::Unreachable { code } => {
+            matches!(code, 421 | 454)
+        }
+        _ => false,
     }
 }
 

@@ -53,7 +53,7 @@ pub struct Work {
     /// Clock and randomness.
     pub env: Env,
     /// The ways out.
-    pub ways: Ways,
+    pub ways: Arc<Ways>,
     /// Addresses and keys that messages need.
     pub stationery: Stationery,
     /// The operator's settings.
@@ -64,7 +64,7 @@ pub struct Work {
 impl Work {
     /// Joins the parts.
     #[must_use]
-    pub fn new(store: Store, env: Env, ways: Ways, stationery: Stationery, settings: Settings) -> Self {
+    pub fn new(store: Store, env: Env, ways: Arc<Ways>, stationery: Stationery, settings: Settings) -> Self {
         Self { store, env, ways, stationery, settings, prepared: Mutex::default() }
     }
 
@@ -164,23 +164,25 @@ impl Work {
     }
 
     /// Ends the subscription of someone who left at the provider or whose contact is gone, and remembers a mailbox that
-    /// failed. When the database is away, the next message to them says the same again.
-    pub(crate) async fn follow_up(&self, recipient: &Recipient, consequence: Consequence) {
+    /// failed. When the database is away, the next message to them says the same again. True when a subscription ended.
+    pub(crate) async fn follow_up(&self, recipient: &Recipient, consequence: Consequence) -> bool {
         // A phone that is switched off says nothing about the next time.
         let is_nothing = consequence == Consequence::Soft && recipient.contact.channel() == ChannelKind::Sms;
         if consequence == Consequence::None || is_nothing {
-            return;
+            return false;
         }
-        if let Err(error) = self.change_subscription(recipient.id, consequence).await {
+        self.change_subscription(recipient.id, consequence).await.unwrap_or_else(|error| {
             let error = WithCauses(&error);
             tracing::warn!(subscriber.id = recipient.id, %error, "a subscription could not be ended or rested now");
-        }
+            true
+        })
     }
 
-    async fn change_subscription(&self, subscriber: i64, consequence: Consequence) -> Result<(), StoreError> {
+    async fn change_subscription(&self, subscriber: i64, consequence: Consequence) -> Result<bool, StoreError> {
         let tx = self.store.begin().await?;
-        tx.follow_up(&[subscriber], consequence).await?;
-        tx.commit().await
+        let ended = tx.follow_up(&[subscriber], consequence).await?;
+        tx.commit().await?;
+        Ok(ended > 0)
     }
 }
 

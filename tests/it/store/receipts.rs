@@ -111,6 +111,32 @@ on_both! {
 }
 
 on_both! {
+    async fn a_provider_that_remembers_an_old_stop_ends_no_new_subscription(db: Database) {
+        let (broadcast, people) = sent(db, OutcomeState::Sent).await;
+        let stop = |status| ReceiptIn {
+            consequence: Consequence::OptedOut,
+            ..receipt((broadcast.id, people[0]), status, OutcomeState::Failed)
+        };
+        let subscriptions = db.store.subscriptions();
+        let state = async || subscriptions.find(&phone(0)).await.unwrap().unwrap().state;
+        report(db, stop("failed")).await;
+        assert_eq!(state().await, SubscriberState::Left);
+        db.env.advance(chrono::Duration::hours(1));
+        let wishes = subscriptions.find(&phone(0)).await.unwrap().unwrap().wishes;
+        let tx = subscriptions.begin().await.unwrap();
+        tx.subscribe(&phone(0), wishes, ConsentSource::Web, "test").await.unwrap();
+        tx.commit().await.unwrap();
+        report(db, stop("undelivered")).await;
+        assert_eq!(state().await, SubscriberState::Active, "the stop is older than the consent");
+        db.env.advance(chrono::Duration::hours(1));
+        let tx = subscriptions.begin().await.unwrap();
+        tx.leave_contact(&phone(0), "text").await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(state().await, SubscriberState::Left, "one to us is always newer");
+    }
+}
+
+on_both! {
     async fn who_is_gone_or_opted_out_at_the_provider_is_sent_nothing_more(db: Database) {
         let (broadcast, people) = sent(db, OutcomeState::Sent).await;
         let to = |which: usize, consequence| ReceiptIn {

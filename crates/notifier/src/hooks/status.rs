@@ -3,12 +3,12 @@
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use domain::delivery::{OutcomeState, SendResult};
-use domain::text;
+use domain::{ChannelKind, text};
 use edge::Failure;
 use http::{HeaderMap, StatusCode, Uri};
 use store::{Consequence, DeliveryKey, ReceiptIn};
 
-use super::{Callback, Genuine, Shared, delivery_of, genuine};
+use super::{Callback, Genuine, Hooks, Shared, delivery_of, genuine};
 
 /// `POST /hooks/sms/{provider}/status`: 204 once it is kept, also for a replay.
 pub(super) async fn receive(
@@ -20,8 +20,18 @@ pub(super) async fn receive(
 ) -> Result<StatusCode, Failure> {
     let callback = Callback { provider: &provider, end: "status", uri: &uri, headers: &headers, body: &body };
     let callback = genuine(&hooks, &callback)?;
+    ease(&hooks, &callback);
     hooks.inner.store.append_receipt(&receipt(&callback, &uri)).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What overflowed at the provider was sent too fast.
+fn ease(hooks: &Hooks, callback: &Genuine) {
+    if let (Ok(code), Some(way)) =
+        (callback.form.text("ErrorCode").parse(), hooks.inner.ways.named(ChannelKind::Sms, &callback.provider))
+    {
+        way.heed_report(&channels::sms::codes::callback(code));
+    }
 }
 
 fn receipt(callback: &Genuine, uri: &Uri) -> ReceiptIn {

@@ -19,37 +19,48 @@ const REST: Duration = Duration::from_secs(7 * 24 * 3_600);
 
 impl Tx {
     /// Ends the subscriptions of people, or notes that their mailboxes failed. Who is not active any more stays as they
-    /// are.
+    /// are, and who joined again after they had told a provider to stop stays with us: one that still remembers the stop
+    /// says nothing new. Returns how many subscriptions ended.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn follow_up(&self, people: &[i64], consequence: Consequence) -> Result<(), StoreError> {
+    pub async fn follow_up(&self, people: &[i64], consequence: Consequence) -> Result<u64, StoreError> {
+        let mut ended = 0;
         for some in people.chunks(ROWS_AT_ONCE) {
-            match consequence {
-                Consequence::None => {}
+            ended += match consequence {
+                Consequence::None => 0,
                 Consequence::Gone => self.end_subscriptions(some, SubscriberState::Gone, "gone").await?,
-                Consequence::OptedOut => self.end_subscriptions(some, SubscriberState::Left, "provider-stop").await?,
+                Consequence::OptedOut => self.heed_stops(some).await?,
                 Consequence::Complained => self.end_subscriptions(some, SubscriberState::Left, "complaint").await?,
                 Consequence::Soft => self.note_soft_bounces(some).await?,
-            }
+            };
         }
-        Ok(())
+        Ok(ended)
     }
 
-    async fn end_subscriptions(&self, people: &[i64], state: SubscriberState, reason: &str) -> Result<(), StoreError> {
+    async fn end_subscriptions(&self, people: &[i64], state: SubscriberState, reason: &str) -> Result<u64, StoreError> {
         let sql = format!(
             "UPDATE subscriber SET state = $1, contact = NULL, changed_at = $2, reason = $3
              WHERE state = {SUBSCRIBER_ACTIVE} AND id IN ({})",
             placeholders(people.len(), 4)
         );
         let values: [Value; 3] = [state.number().into(), ms(self.core.env.now()).into(), reason.into()];
-        self.run(sql, with_ids(values, people)).await?;
-        Ok(())
+        self.run(sql, with_ids(values, people)).await
+    }
+
+    async fn heed_stops(&self, people: &[i64]) -> Result<u64, StoreError> {
+        let sql = format!(
+            "UPDATE subscriber SET state = {}, contact = NULL, changed_at = $1, stopped_at = $1, reason = 'provider-stop'
+             WHERE state = {SUBSCRIBER_ACTIVE} AND (stopped_at = 0 OR consented_at < stopped_at) AND id IN ({})",
+            SubscriberState::Left.number(),
+            placeholders(people.len(), 2)
+        );
+        self.run(sql, with_ids([ms(self.core.env.now()).into()], people)).await
     }
 
     /// Several mails of one day that come back are one failure: a mail system in trouble, perhaps in the very trouble
     /// that they were about, must not cost anybody their subscription.
-    async fn note_soft_bounces(&self, people: &[i64]) -> Result<(), StoreError> {
+    async fn note_soft_bounces(&self, people: &[i64]) -> Result<u64, StoreError> {
         let (now, rests_until) = self.lease_times(REST);
         let ago = |span: Duration| now - i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
         let sql = format!(
@@ -65,7 +76,7 @@ impl Tx {
             placeholders(people.len(), 2)
         );
         self.run(sql, with_ids([rests_until.into()], people)).await?;
-        Ok(())
+        Ok(0)
     }
 }
 

@@ -129,7 +129,9 @@ impl SubTx {
     }
 
     async fn end(&self, id: i64, state: SubscriberState, reason: &str) -> Result<bool, StoreError> {
-        let sql = "UPDATE subscriber SET state = $2, contact = NULL, changed_at = $3, reason = $4
+        // A text that says STOP reaches the provider first, which remembers it longer than we do.
+        let sql = "UPDATE subscriber SET state = $2, contact = NULL, changed_at = $3, reason = $4,
+                stopped_at = CASE WHEN $4 = 'text' THEN $3 ELSE stopped_at END
             WHERE id = $1 AND state = 1";
         let now = ms(self.tx.core.env.now());
         let values: [Value; 4] = [id.into(), state.number().into(), now.into(), reason.into()];
