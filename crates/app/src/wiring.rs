@@ -277,7 +277,9 @@ fn start_with_database(
         if parts.config.rehearsal.send_nothing {
             tracing::error!("THIS IS A REHEARSAL: nothing is sent to anybody, by rehearsal.send_nothing");
         }
-        let ways = Arc::new(ways(&parts.config, &parts.key, &parts.env)?);
+        let mut ways = ways(&parts.config, &parts.key, &parts.env)?;
+        ways.share_rates(&parts.store);
+        let ways = Arc::new(ways);
         notifier::start(parts.work(ways.clone())?, lifecycle)?;
         listening.serve(lifecycle, ("hooks", Some(Name::Hooks)), listener, parts.hooks(ways).router());
     }

@@ -70,7 +70,7 @@ impl Sms {
                 .map(|url| http::below(url, &["status"], "callback_url"))
                 .transpose()?,
             skip_risk_check: settings.skip_risk_check,
-            places: Semaphore::new(settings.concurrency as usize),
+            places: Semaphore::new(settings.requests_at_once()),
         })
     }
 

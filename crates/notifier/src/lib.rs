@@ -1,6 +1,7 @@
 //! Carries every update to phones, inboxes and social accounts, knows what became of each message, and hears what
 //! providers and people send back.
 
+mod arrivals;
 mod broadcast;
 mod crew;
 mod direct;
@@ -9,17 +10,21 @@ mod group;
 mod health;
 pub mod hooks;
 pub mod judge;
+mod keeper;
+mod lookout;
 mod only_one;
 pub mod pace;
 mod permit;
 mod posts;
 pub mod prepared;
+mod purse;
 mod receipts;
 mod retries;
 mod rounds;
 pub mod settings;
 mod upkeep;
 pub mod ways;
+mod window;
 mod work;
 
 use std::sync::Arc;
@@ -49,11 +54,13 @@ pub fn start(work: Work, lifecycle: &Lifecycle) -> Result<(), SecondNotifier> {
     lifecycle.spawn("leases", upkeep::run(work.clone(), place, ready.clone(), lifecycle.stop.clone()));
     let spawn = Spawn { work, ready, lifecycle };
     spawn.worker("broadcasts", broadcast::run);
+    spawn.worker("lookout", lookout::run);
     spawn.worker("retries", retries::run);
     spawn.worker("direct messages", direct::run);
     spawn.worker("posts", posts::run);
     spawn.worker("receipts", receipts::run);
     spawn.worker("expiry", expiry::run);
+    spawn.worker("providers", keeper::run);
     Ok(())
 }
 

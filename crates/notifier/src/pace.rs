@@ -1,11 +1,13 @@
 //! Keeps a provider exactly at its agreed rate. Codes and STOP replies never queue behind a broadcast: a share of the rate
 //! is theirs at any moment, and what they do not need of it is the broadcasts'.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
+
+use crate::purse::{Purse, Till};
 
 /// The share of a provider's rate that codes and replies have at any moment.
 const RESERVED: f64 = 0.1;
@@ -19,7 +21,7 @@ const LEAST: f64 = 0.1;
 const ONE_COMPLAINT: Duration = Duration::from_secs(5);
 /// After each such time without a complaint this much of the agreed rate comes back.
 const RECOVERY: Duration = Duration::from_secs(10);
-const RECOVERED: f64 = 0.05;
+const RECOVERED: f64 = 0.02;
 
 /// Whose turn it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,23 +39,29 @@ pub struct Pace {
     /// Those who wait, in order, for each lane.
     direct: tokio::sync::Mutex<()>,
     broadcast: tokio::sync::Mutex<()>,
-    /// How many messages of broadcasts wait for their turn.
-    broadcasts_waiting: AtomicUsize,
+    /// How many units of broadcasts wait for their turn.
+    broadcasts_waiting: AtomicU64,
+    /// Where the rate is shared with other processes: what this one took of it ahead.
+    purse: Option<Purse>,
 }
 
-/// Somebody who waits, counted until they do not.
-struct Waiting<'a>(&'a AtomicUsize);
+/// Units that wait, counted until they do not.
+struct Waiting<'a> {
+    among: &'a AtomicU64,
+    units: u64,
+}
 
 impl<'a> Waiting<'a> {
-    fn among(count: &'a AtomicUsize) -> Self {
-        count.fetch_add(1, Ordering::Relaxed);
-        Self(count)
+    fn among(among: &'a AtomicU64, units: u32) -> Self {
+        let units = u64::from(units.max(1));
+        among.fetch_add(units, Ordering::Relaxed);
+        Self { among, units }
     }
 }
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.among.fetch_sub(self.units, Ordering::Relaxed);
     }
 }
 
@@ -78,8 +86,14 @@ impl Pace {
             state: Mutex::new(state),
             direct: tokio::sync::Mutex::default(),
             broadcast: tokio::sync::Mutex::default(),
-            broadcasts_waiting: AtomicUsize::new(0),
+            broadcasts_waiting: AtomicU64::new(0),
+            purse: None,
         }
+    }
+
+    /// The same rate, shared with other processes through `till`.
+    pub(crate) fn share(&mut self, till: impl Till + 'static) {
+        self.purse = Some(Purse::new(self.per_second, Box::new(till)));
     }
 
     /// Waits until `units` may leave. Waiters of a lane are served in order. Dropping the future takes nothing.
@@ -88,28 +102,67 @@ impl Pace {
             Lane::Direct => &self.direct,
             Lane::Broadcast => &self.broadcast,
         };
-        let _waiting = (lane == Lane::Broadcast).then(|| Waiting::among(&self.broadcasts_waiting));
+        let _waiting = (lane == Lane::Broadcast).then(|| Waiting::among(&self.broadcasts_waiting, units));
         let _at_the_front = queue.lock().await;
         // Whoever goes ahead of a broadcast moves its turn, so it looks again.
         while let Some(later) = self.pay(lane, f64::from(units)) {
             tokio::time::sleep_until(later).await;
         }
+        if let Some(purse) = &self.purse {
+            let factor = purse.take(lane, f64::from(units)).await;
+            self.state().follow(factor);
+        }
     }
 
     /// The provider said that this was too fast: everything slows down by a third, and picks up again step by step. Many
-    /// messages that are under way together meet the same refusal: it counts once.
-    pub fn ease(&self) {
+    /// messages that are under way together meet the same refusal: it counts once. True when it counted.
+    pub fn ease(&self) -> bool {
+        if let Some(purse) = &self.purse {
+            purse.complain();
+        }
         let (now, mut state) = (Instant::now(), self.state());
-        if state.factor > LEAST && (state.factor >= 1.0 || now - state.changed >= ONE_COMPLAINT) {
+        let counts = state.factor > LEAST && (state.factor >= 1.0 || now - state.changed >= ONE_COMPLAINT);
+        if counts {
             state.factor = (state.factor * EASED).max(LEAST);
             state.changed = now;
+        }
+        counts
+    }
+
+    /// How long a message of a broadcast that comes now would wait for its turn.
+    pub fn backlog(&self) -> Duration {
+        let (now, state) = (Instant::now(), self.state());
+        #[expect(clippy::cast_precision_loss, reason = "a few thousand units wait at most")]
+        let waiting = self.broadcasts_waiting.load(Ordering::Relaxed) as f64;
+        let paid = state.paid_until.saturating_duration_since(now);
+        paid + Duration::from_secs_f64(waiting / (self.per_second * state.factor))
+    }
+
+    /// How much of the agreed rate is used now: 1 unless the provider complained.
+    pub fn factor(&self) -> f64 {
+        self.state().factor
+    }
+
+    /// Units per second by contract.
+    pub const fn agreed(&self) -> f64 {
+        self.per_second
+    }
+
+    /// Gives back what was taken ahead and is not needed, and passes a complaint on that no message carried.
+    pub(crate) async fn tidy(&self) {
+        if let Some(purse) = &self.purse
+            && let Some(factor) = purse.tidy().await
+        {
+            self.state().follow(factor);
         }
     }
 
     /// Takes the units when it is their turn; else when that may be.
     fn pay(&self, lane: Lane, units: f64) -> Option<Instant> {
         let (now, mut state) = (Instant::now(), self.state());
-        state.recover(now);
+        if self.purse.is_none() {
+            state.recover(now);
+        }
         // Beside a broadcast that waits, the reserve is all that goes ahead of it.
         let shares = self.broadcasts_waiting.load(Ordering::Relaxed) > 0;
         let turn = match lane {
@@ -139,6 +192,14 @@ fn after(paid_until: Instant, now: Instant, seconds: f64) -> Instant {
 }
 
 impl State {
+    /// Processes that share a rate slow down together.
+    fn follow(&mut self, factor: f64) {
+        if (self.factor - factor).abs() > f64::EPSILON {
+            self.factor = factor.clamp(LEAST, 1.0);
+            self.changed = Instant::now();
+        }
+    }
+
     fn recover(&mut self, now: Instant) {
         while self.factor < 1.0 && now - self.changed >= RECOVERY {
             self.factor = (self.factor + RECOVERED).min(1.0);
@@ -240,7 +301,7 @@ mod tests {
         }
         let seconds = seconds_for(&pace, 70).await;
         assert!((0.9..1.1).contains(&seconds), "seven tenths of 100 a second, not less: {seconds}");
-        tokio::time::advance(Duration::from_secs(80)).await;
+        tokio::time::advance(Duration::from_secs(150)).await;
         pace.take(Lane::Broadcast, 1).await;
         let seconds = seconds_for(&pace, 100).await;
         assert!((0.9..1.1).contains(&seconds), "all of it again: {seconds}");

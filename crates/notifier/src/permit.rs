@@ -4,28 +4,26 @@
 //! A process that was frozen longer than its lease finds that out here before it sends anything more.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use domain::delivery::Chunk;
 use store::Checkpoint;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::lookout::LOOK;
 use crate::work::Work;
-
-/// How often a group that is under way for long looks whether somebody paused it, or a newer update overtook it.
-const LOOK: Duration = Duration::from_millis(400);
 
 /// The right to send, as long as it lasts.
 pub(crate) struct Permit {
     over: CancellationToken,
+    since: Instant,
     until: Mutex<Instant>,
 }
 
 impl Permit {
     /// Lasts until the end of the lease, or until `stop`.
     pub(crate) fn new(lease_ends: Instant, stop: &CancellationToken) -> Self {
-        Self { over: stop.child_token(), until: Mutex::new(lease_ends) }
+        Self { over: stop.child_token(), since: Instant::now(), until: Mutex::new(lease_ends) }
     }
 
     /// Whether a message may leave now.
@@ -48,11 +46,13 @@ impl Permit {
     }
 
     /// Looks after the lease of a range while one group of it is under way, at a slow provider for minutes: prolongs
-    /// it, and ends the permit within half a second of a pause or a newer update. Never comes back.
+    /// it, and ends the permit as soon as a pause or a newer update is seen. Never comes back.
     pub(crate) async fn look_after(&self, work: &Work, chunk: &Chunk) {
+        let mut sights = work.lookout.watch();
         loop {
-            tokio::time::sleep(LOOK).await;
-            if work.store.may_send(chunk).await.is_ok_and(|may_send| !may_send) {
+            if let Ok(Ok(())) = tokio::time::timeout(LOOK, sights.changed()).await
+                && sights.borrow_and_update().forbids(chunk, self.since)
+            {
                 self.over.cancel();
             }
             if self.until() < Instant::now() + work.lease() * 2 / 3 {
@@ -77,6 +77,8 @@ impl Permit {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     const LEASE: Duration = Duration::from_secs(60);

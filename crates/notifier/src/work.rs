@@ -12,6 +12,7 @@ use store::{Consequence, Recipient, Store, StoreError};
 use tokio::sync::Mutex;
 
 use crate::judge::{Attempt, Judgement, Terms, judge, spared, taken};
+use crate::lookout::Lookout;
 use crate::pace::Lane;
 use crate::permit::Permit;
 use crate::prepared::{Prepared, Stationery};
@@ -58,6 +59,8 @@ pub struct Work {
     pub stationery: Stationery,
     /// The operator's settings.
     pub settings: Settings,
+    /// What is seen of broadcasts under way.
+    pub(crate) lookout: Lookout,
     prepared: Mutex<HashMap<i64, Arc<Prepared>>>,
 }
 
@@ -65,7 +68,7 @@ impl Work {
     /// Joins the parts.
     #[must_use]
     pub fn new(store: Store, env: Env, ways: Arc<Ways>, stationery: Stationery, settings: Settings) -> Self {
-        Self { store, env, ways, stationery, settings, prepared: Mutex::default() }
+        Self { store, env, ways, stationery, settings, lookout: Lookout::default(), prepared: Mutex::default() }
     }
 
     /// How long a lease lasts.

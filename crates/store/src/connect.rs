@@ -62,6 +62,15 @@ impl Place {
         Ok(())
     }
 
+    /// Few connections for taking shares of providers' rates, apart from the pool that queries wait for. A grant that a
+    /// crash of the database forgets is a moment of the rate, so nobody waits for the disk.
+    pub(crate) fn rate_pool(&self, settings: &Settings) -> Option<PgPool> {
+        let Self::Postgres(options) = self else { return None };
+        let options = options.as_ref().clone().options([("synchronous_commit", "off")]);
+        let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(settings.acquire_timeout);
+        Some(pool.connect_lazy_with(options))
+    }
+
     /// One connection for listening, apart from the pool that queries wait for.
     pub(crate) fn listener_pool(&self) -> Option<PgPool> {
         let Self::Postgres(options) = self else { return None };

@@ -12,6 +12,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, QueryResult,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
+use sqlx::PgPool;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::batch::Batch;
@@ -60,6 +61,8 @@ pub(crate) struct Core {
     pub(crate) steps: Batch<Step, Result<bool, StoreError>>,
     /// The numbers of providers, as far as they were asked for.
     pub(crate) providers: Names,
+    /// For the rates that processes share on PostgreSQL.
+    pub(crate) rates: Option<PgPool>,
     backend: DbBackend,
     bell: Bell,
     turn: Arc<Mutex<()>>,
@@ -92,6 +95,7 @@ impl Store {
             receipts: Batch::default(),
             steps: Batch::default(),
             providers: Names::default(),
+            rates: place.rate_pool(settings),
             place,
             env,
         };

@@ -11,6 +11,7 @@ mod mails;
 mod outages;
 mod pause;
 mod posts;
+mod rate;
 mod receipts;
 mod truth;
 mod two_providers;

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use authoring::Publication;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::ChannelKind;
 use domain::delivery::BroadcastState;
 use scenarios::databases::Database;
@@ -9,7 +11,7 @@ use scenarios::installation::Installation;
 use scenarios::on_both;
 use scenarios::people::People;
 use scenarios::update::Update;
-use scenarios::waiting::{stays_so_for, until};
+use scenarios::waiting::{lasts, stays_so_for, until};
 use simulator::Channel;
 
 on_both! {
@@ -51,6 +53,64 @@ on_both! {
         let tx = app.store().begin().await.unwrap();
         let is_resumed = tx.set_broadcast_state(published.broadcast, BroadcastState::Sending).await.unwrap();
         assert!(!is_resumed, "what was cancelled is not taken up again");
+    }
+}
+
+/// By contract: nothing of what was stopped leaves later.
+const STOPS_WITHIN: TimeDelta = TimeDelta::seconds(1);
+
+/// An update that is on its way to three thousand phones as quickly as it goes.
+async fn under_way(db: &Database) -> (Installation<'_>, Publication) {
+    let app = Installation::with(db).rate(400).without_receipts().start().await;
+    app.subscribe(People::phones(0, 3_000)).await;
+    let published = app.publish(&Update::first().on(&[ChannelKind::Sms])).await;
+    until("it is in full flow", async || app.world.simulator.totals(Channel::Sms).accepted > 300).await;
+    (app, published)
+}
+
+/// How much later than `stopped` the provider still got the texts that it got first.
+fn trailed(app: &Installation<'_>, stopped: DateTime<Utc>) -> TimeDelta {
+    let entries = app.world.simulator.ledger().entries;
+    let older = entries.iter().min_by_key(|one| one.first_at).expect("something left").message.clone();
+    let last = entries.iter().filter(|one| one.message == older).map(|one| one.last_at).max().expect("the same");
+    println!("stopped, and the last text came {} ms later", (last - stopped).num_milliseconds());
+    last - stopped
+}
+
+on_both! {
+    async fn at_a_high_rate_nothing_leaves_a_second_after_a_pause(db: Database) {
+        let (app, published) = under_way(db).await;
+        set(&app, published.broadcast, BroadcastState::Paused).await;
+        let stopped = app.parts.env.machine_now();
+        until("every range is put down", async || ranges_in_hand(db, &app).await == 0).await;
+        lasts(Duration::from_secs(2)).await;
+        assert!(trailed(&app, stopped) < STOPS_WITHIN);
+        assert!(app.progress(published.broadcast, ChannelKind::Sms).await.remaining > 0, "it was in the middle");
+    }
+}
+
+on_both! {
+    async fn at_a_high_rate_nothing_leaves_a_second_after_it_was_cancelled(db: Database) {
+        let (app, published) = under_way(db).await;
+        set(&app, published.broadcast, BroadcastState::Cancelled).await;
+        let stopped = app.parts.env.machine_now();
+        until("every range is put down", async || ranges_in_hand(db, &app).await == 0).await;
+        lasts(Duration::from_secs(2)).await;
+        assert!(trailed(&app, stopped) < STOPS_WITHIN);
+        assert!(app.world.simulator.totals(Channel::Sms).accepted < 3_000, "it was in the middle");
+    }
+}
+
+on_both! {
+    async fn at_a_high_rate_nothing_old_leaves_a_second_after_something_newer(db: Database) {
+        let (app, published) = under_way(db).await;
+        let newer = Update::next().on(&[ChannelKind::Sms]);
+        let newer = app.publish_next(published.incident, &newer).await;
+        let stopped = app.parts.env.machine_now();
+        app.until_done(newer.broadcast).await;
+        assert!(trailed(&app, stopped) < STOPS_WITHIN);
+        let older = app.progress(published.broadcast, ChannelKind::Sms).await;
+        assert!(older.superseded > 0 && older.sent + older.superseded == 3_000, "{older:?}");
     }
 }
 

@@ -79,6 +79,11 @@ on_both! {
         app.world.simulator.set_fault(fault);
         app.until_done(published.broadcast).await;
         assert!(died.elapsed() < FAILOVER, "{:?}", died.elapsed());
+        until("what happened is written down", async || {
+            let events = app.store().provider_events(10).await.unwrap();
+            events.iter().any(|one| (one.provider.as_str(), one.what.as_str()) == ("sms/second", "rests"))
+        })
+        .await;
         let texts = app.progress(published.broadcast, ChannelKind::Sms).await;
         assert_eq!((texts.sent, texts.failed, texts.unknown), (300, 0, 0));
         let totals = app.world.simulator.totals(Channel::Sms);

@@ -4,6 +4,7 @@ mod alone;
 mod bodies;
 mod busy;
 mod by_clock;
+mod codes;
 mod copies;
 mod following;
 mod formats;

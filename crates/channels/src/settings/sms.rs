@@ -57,9 +57,9 @@ pub struct SmsProvider {
     /// The share of this provider among all.
     #[serde(default = "ten")]
     pub weight: u32,
-    /// Requests under way at once.
-    #[serde(default = "ten")]
-    pub concurrency: u32,
+    /// Requests under way at once; by default as many as the rate keeps busy when an answer takes a quarter of a second.
+    #[serde(default)]
+    pub concurrency: Option<u32>,
     /// The public URL of our hooks for this provider, without `/status` or `/inbound`.
     #[serde(default)]
     pub callback_url: Option<String>,
@@ -116,6 +116,12 @@ impl SmsProvider {
         ]
     }
 
+    /// How many requests may be under way at once.
+    #[must_use]
+    pub fn requests_at_once(&self) -> usize {
+        self.concurrency.unwrap_or_else(|| self.rate.div_ceil(4).max(10)) as usize
+    }
+
     /// What callbacks from this provider may be signed with.
     #[must_use]
     pub fn signature_keys(&self) -> Keys {
@@ -132,7 +138,7 @@ impl SmsProvider {
         problems.unless(is_plain(&self.account_sid), "account_sid", "must be the id that the provider shows");
         problems.unless_safe_url(&self.base_url, "base_url");
         problems.unless(self.rate > 0, "rate", "must be at least 1 segment per second");
-        problems.unless(self.concurrency > 0, "concurrency", "must be at least 1");
+        problems.unless(self.concurrency != Some(0), "concurrency", "must be at least 1");
         problems.unless(self.timeout_seconds > 0, "timeout_seconds", "must be at least 1");
         let has_token = self.auth_token.as_ref().is_some_and(|token| !token.is_empty());
         problems.unless(has_token, "auth_token", "is missing; callbacks are signed with it");

@@ -20,17 +20,19 @@ pub(super) async fn receive(
 ) -> Result<StatusCode, Failure> {
     let callback = Callback { provider: &provider, end: "status", uri: &uri, headers: &headers, body: &body };
     let callback = genuine(&hooks, &callback)?;
-    ease(&hooks, &callback);
+    learn(&hooks, &callback);
     hooks.inner.store.append_receipt(&receipt(&callback, &uri)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What overflowed at the provider was sent too fast.
-fn ease(hooks: &Hooks, callback: &Genuine) {
-    if let (Ok(code), Some(way)) =
-        (callback.form.text("ErrorCode").parse(), hooks.inner.ways.named(ChannelKind::Sms, &callback.provider))
-    {
+/// What overflowed at the provider was sent too fast, and what arrives late says something about its way.
+fn learn(hooks: &Hooks, callback: &Genuine) {
+    let Some(way) = hooks.inner.ways.named(ChannelKind::Sms, &callback.provider) else { return };
+    if let Ok(code) = callback.form.text("ErrorCode").parse() {
         way.heed_report(&channels::sms::codes::callback(code));
+    }
+    if callback.form.text("MessageStatus") == "delivered" {
+        way.has_arrived(&callback.message);
     }
 }
 

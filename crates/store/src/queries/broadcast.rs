@@ -1,5 +1,7 @@
 //! Broadcasts: begun at a publication, held or stopped by a person, or done.
 
+use std::collections::BTreeMap;
+
 use domain::audience::Areas;
 use domain::delivery::{Broadcast, BroadcastState};
 use domain::{Announcement, Audience};
@@ -8,7 +10,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 use super::state::{
     BROADCAST_DONE, BROADCAST_PAUSED, BROADCAST_SENDING, CHUNK_CANCELLED, CHUNK_OPEN, POST_DROPPED, POST_OPEN,
 };
-use crate::column::{json, meaningless, ms, severity, time, to_json};
+use crate::column::{get, json, meaningless, ms, severity, time, to_json};
 use crate::entities::{announcement, broadcast};
 use crate::watch::Wake;
 use crate::{Reads, StoreError, Tx};
@@ -29,6 +31,19 @@ impl Reads {
     pub async fn is_sending(&self) -> Result<bool, StoreError> {
         let sql = format!("SELECT id FROM broadcast WHERE state = {BROADCAST_SENDING} LIMIT 1");
         Ok(self.row(sql, []).await?.is_some())
+    }
+
+    /// Every broadcast that is under way and that nobody holds, with the newest one of its incident.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn broadcasts_under_way(&self) -> Result<BTreeMap<i64, i64>, StoreError> {
+        let sql = format!(
+            "SELECT this.id, (SELECT MAX(newer.id) FROM broadcast AS newer WHERE newer.incident = this.incident) AS newest
+             FROM broadcast AS this WHERE this.state = {BROADCAST_SENDING}"
+        );
+        let rows = self.rows(sql, []).await?;
+        rows.iter().map(|row| Ok((get(row, "id")?, get(row, "newest")?))).collect()
     }
 
     /// The id of the newest broadcast of an incident: an older one may be outdated.
