@@ -10,6 +10,7 @@ mod m0007_bounces;
 mod m0008_relations;
 mod m0009_outcomes;
 mod m0011_providers;
+mod m0012_truth;
 mod statements;
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_relations::MIGRATION),
             Box::new(m0009_outcomes::MIGRATION),
             Box::new(m0011_providers::MIGRATION),
+            Box::new(m0012_truth::MIGRATION),
         ]
     }
 }

@@ -131,7 +131,8 @@ impl Parts {
             mail: self.config.email.as_ref().map(MailIdentity::new).transpose()?,
             link_key: self.key.derive(KEY_LABEL),
         };
-        Ok(Work::new(self.store.clone(), self.env.clone(), ways, stationery, self.config.notifier.clone()))
+        let work = Work::new(self.store.clone(), self.env.clone(), ways, stationery, self.config.notifier.clone());
+        Ok(work.in_zone(self.config.time_zone()?))
     }
 
     fn hooks(&self, ways: Arc<Ways>) -> Hooks {

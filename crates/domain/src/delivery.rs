@@ -278,6 +278,10 @@ pub struct Outcome {
     pub at: DateTime<Utc>,
 }
 
+/// The code of an outcome that was skipped because the person had had enough texts about the incident that day. Codes
+/// of providers are never negative.
+pub const TOLD_ENOUGH: i32 = -1;
+
 /// Counts of one channel of one broadcast, as `GET /broadcasts/{id}` gives them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use domain::delivery::{Chunk, Outcome};
 use domain::{HasKind, Kind, WithCauses};
-use store::{Checkpoint, Recipient, StoreError};
+use store::{Checkpoint, Open, Recipient, StoreError};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -34,7 +34,8 @@ pub(crate) async fn run(work: Arc<Work>, stop: CancellationToken) {
 async fn begin(crew: &Crew, work: &Arc<Work>, stop: &CancellationToken) -> Result<Found, StoreError> {
     let claim = async |free: usize| {
         let lease_ends = Instant::now() + work.lease();
-        let leased = work.store.claim_chunks_of(&work.ways.open(), free as u64, work.lease()).await?;
+        let open = Open { channels: &work.ways.open(), quiet_below: work.hours.quiet_below(work.env.now()) };
+        let leased = work.store.claim_open_chunks(open, free as u64, work.lease()).await?;
         Ok(leased.into_iter().map(|chunk| (chunk, Permit::new(lease_ends, stop))).collect())
     };
     let send = |(chunk, permit)| Range { work: work.clone(), chunk, permit, stop: stop.clone() }.send_and_report();
@@ -68,6 +69,9 @@ impl Range {
         loop {
             if prepared.is_too_late(&self.work.env, self.chunk.channel) {
                 self.patiently(|| self.work.expire(self.chunk.channel)).await?;
+                return self.hand_back(&outcomes).await;
+            }
+            if self.work.waits_until(&prepared, self.chunk.channel).is_some() {
                 return self.hand_back(&outcomes).await;
             }
             if !self.permit.holds() || !self.work.ways.open().contains(&self.chunk.channel) {

@@ -1,7 +1,11 @@
 //! Sends to one group of a range at once, as far as the provider's pace allows, and waits for every answer.
 
+use std::collections::BTreeSet;
+
 use channels::Outgoing;
-use domain::delivery::{Chunk, Outcome, OutcomeState};
+use chrono::TimeDelta;
+use domain::delivery::{Chunk, Outcome, OutcomeState, TOLD_ENOUGH};
+use domain::{ChannelKind, Severity};
 use futures_util::StreamExt;
 use futures_util::stream;
 use store::{Consequence, Recipient};
@@ -48,7 +52,11 @@ impl Group<'_> {
             return Sent { outcomes: Vec::new(), complete: count == 0 };
         };
         let way = &*way;
-        let one = |recipient| self.send_one(way, recipient);
+        let told_enough = self.told_enough(&people).await;
+        let one = |recipient: Recipient| {
+            let is_enough = told_enough.contains(&recipient.id);
+            async move { if is_enough { Some(self.spare(&recipient)) } else { self.send_one(way, recipient).await } }
+        };
         let all = stream::iter(people).map(one).buffer_unordered(count.max(1)).filter_map(std::future::ready);
         let outcomes: Vec<Outcome> = tokio::select! {
             outcomes = all.collect() => outcomes,
@@ -58,6 +66,27 @@ impl Group<'_> {
         Sent { outcomes, complete }
     }
 
+    /// Who got as many texts about the incident today as anybody should, but for what is worst. When the database does
+    /// not say, nobody did.
+    async fn told_enough(&self, people: &[Recipient]) -> BTreeSet<i64> {
+        let Self { work, prepared, chunk, .. } = *self;
+        let is_worst = prepared.broadcast.audience.severity == Severity::Critical;
+        let (Some(first), Some(last)) = (people.first(), people.last()) else { return BTreeSet::new() };
+        match work.settings.texts_a_day {
+            Some(most) if chunk.channel == ChannelKind::Sms && !is_worst => {
+                let since = work.env.now() - TimeDelta::days(1);
+                let range = (first.id, last.id);
+                work.store.told_enough(&prepared.broadcast, since, range, most).await.unwrap_or_default()
+            }
+            _ => BTreeSet::new(),
+        }
+    }
+
+    fn spare(&self, recipient: &Recipient) -> Outcome {
+        let attempt = Attempt { subscriber: recipient.id, provider: "", number: 1 };
+        Outcome { code: TOLD_ENOUGH, ..spared(&self.work.env, attempt, OutcomeState::Skipped) }
+    }
+
     async fn send_one(&self, way: &Way, recipient: Recipient) -> Option<Outcome> {
         let Self { work, prepared, permit, .. } = *self;
         let Some(message) = prepared.message(&work.env, &recipient) else {
@@ -65,9 +94,9 @@ impl Group<'_> {
         };
         let attempt = Attempt { subscriber: recipient.id, provider: way.channel.name(), number: 1 };
         if self.certainty == Certainty::Unknown
-            && let Some(taken) = work.taken_before(prepared, &message, attempt).await
+            && let Some(known) = work.known_of(prepared, &message, attempt).await
         {
-            return Some(taken);
+            return Some(known);
         }
         if recipient.is_overtaken {
             return Some(spared(&work.env, attempt, OutcomeState::Superseded));

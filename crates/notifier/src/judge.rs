@@ -7,6 +7,8 @@ use domain::Env;
 use domain::delivery::{Outcome, OutcomeState, ProviderName, SendResult};
 use store::Consequence;
 
+use crate::truth::InDoubt;
+
 /// What was tried: whom, by whom, how often.
 #[derive(Clone, Copy, Debug)]
 pub struct Attempt<'a> {
@@ -27,6 +29,8 @@ pub struct Terms<'a> {
     pub waits: &'a [u64],
     /// Whether the provider is out of use now.
     pub rests: bool,
+    /// What becomes of a message when nobody can tell whether it was taken.
+    pub doubt: InDoubt,
 }
 
 /// What becomes of a message after one attempt.
@@ -41,7 +45,7 @@ pub enum Judgement {
 /// Judges one answer.
 #[must_use]
 pub fn judge(terms: Terms<'_>, attempt: Attempt<'_>, result: SendResult) -> Judgement {
-    let Terms { env, waits, rests } = terms;
+    let Terms { env, waits, rests, doubt } = terms;
     let outcome = |state, code, reference| Outcome { reference, code, ..blank(env, attempt, state) };
     let plain = |outcome| Judgement::Settled(outcome, Consequence::None);
     let again = |code, after: Option<Duration>| match retry_at(env, waits, attempt.number, after) {
@@ -56,8 +60,13 @@ pub fn judge(terms: Terms<'_>, attempt: Attempt<'_>, result: SendResult) -> Judg
         // A provider that is down for everyone must not use up anybody's attempts.
         SendResult::Retry { after: None, .. } if rests => Judgement::NotTaken,
         SendResult::Retry { after, code } => again(code, after),
-        // The message id of a mail and the provider's own list of texts make a second try recognisable.
-        SendResult::Ambiguous { code } => again(code, None),
+        // Before the next attempt the provider is asked whether it took this one; only then is it sent again, or not.
+        SendResult::Ambiguous { code } => match (doubt, again(code, None)) {
+            (InDoubt::Unknown, Judgement::Settled(last, _)) if last.state == OutcomeState::Failed => {
+                plain(outcome(OutcomeState::Unknown, code, None))
+            }
+            (_, judgement) => judgement,
+        },
         SendResult::RecipientGone { code } => {
             Judgement::Settled(outcome(OutcomeState::Failed, code, None), Consequence::Gone)
         }
@@ -129,7 +138,7 @@ mod tests {
     }
 
     fn judged(rests: bool, number: i32, result: SendResult) -> Judgement {
-        judge(Terms { env: &env(), waits: &WAITS, rests }, attempt(number), result)
+        judge(Terms { env: &env(), waits: &WAITS, rests, doubt: InDoubt::Repeat }, attempt(number), result)
     }
 
     fn after(number: i32, result: SendResult) -> Outcome {
@@ -173,6 +182,15 @@ mod tests {
     fn a_lost_answer_is_written_down_even_when_the_provider_is_down() {
         let judgement = judged(true, 1, SendResult::Ambiguous { code: 0 });
         assert!(matches!(judgement, Judgement::Settled(outcome, _) if outcome.state == OutcomeState::Waiting));
+    }
+
+    #[test]
+    fn what_may_have_been_taken_is_asked_about_and_in_the_end_unknown() {
+        let terms = Terms { env: &env(), waits: &WAITS, rests: false, doubt: InDoubt::Unknown };
+        for (number, state) in [(1, OutcomeState::Waiting), (2, OutcomeState::Waiting), (3, OutcomeState::Unknown)] {
+            let judgement = judge(terms, attempt(number), SendResult::Ambiguous { code: 0 });
+            assert!(matches!(judgement, Judgement::Settled(outcome, _) if outcome.state == state), "{number}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Carries every update to phones, inboxes and social accounts, knows what became of each message, and hears what
 //! providers and people send back.
 
+mod alarms;
 mod arrivals;
 mod broadcast;
 mod crew;
@@ -18,10 +19,12 @@ mod permit;
 mod posts;
 pub mod prepared;
 mod purse;
+mod quiet;
 mod receipts;
 mod retries;
 mod rounds;
 pub mod settings;
+pub mod truth;
 mod upkeep;
 pub mod ways;
 mod window;
@@ -36,6 +39,7 @@ use tokio_util::sync::CancellationToken;
 pub use hooks::{Caller, Hooks, MailHook};
 pub use only_one::SecondNotifier;
 pub use prepared::Stationery;
+pub use quiet::{Hours, Quiet};
 pub use settings::{Settings, SettingsProblem};
 pub use ways::{Way, Ways};
 pub use work::Work;
@@ -61,6 +65,7 @@ pub fn start(work: Work, lifecycle: &Lifecycle) -> Result<(), SecondNotifier> {
     spawn.worker("receipts", receipts::run);
     spawn.worker("expiry", expiry::run);
     spawn.worker("providers", keeper::run);
+    spawn.worker("alarms", alarms::run);
     Ok(())
 }
 

@@ -138,6 +138,11 @@ impl Pace {
         paid + Duration::from_secs_f64(waiting / (self.per_second * state.factor))
     }
 
+    /// Whether no message of a broadcast waits or has just left.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.broadcasts_waiting.load(Ordering::Relaxed) == 0 && self.state().paid_until + CREDIT < Instant::now()
+    }
+
     /// How much of the agreed rate is used now: 1 unless the provider complained.
     pub fn factor(&self) -> f64 {
         self.state().factor

@@ -81,6 +81,12 @@ impl Prepared {
         MailTemplate::new(identity, &letter).map(Some)
     }
 
+    /// The same, but its texts leave until then.
+    #[must_use]
+    pub fn texts_until(self, texts_until: DateTime<Utc>) -> Self {
+        Self { texts_until, ..self }
+    }
+
     /// Why some of its mails could not be built; those count as failed, so that they can be tried again.
     #[must_use]
     pub fn mail_problem(&self) -> Option<&MailProblem> {

@@ -58,14 +58,19 @@ async fn try_again(work: &Work, retry: Retry, permit: &Permit) -> Result<(), Sto
     let attempt = Attempt { subscriber: person.id, provider: way.channel.name(), number: retry.attempt };
     // The answer to an earlier attempt may have been lost, and the message taken all the same.
     if retry.attempt > 1
-        && let Some(taken) = work.taken_before(&prepared, &message, attempt).await
+        && let Some(known) = work.known_of(&prepared, &message, attempt).await
     {
-        work.store.settle_retry(&retry, &taken).await?;
+        work.store.settle_retry(&retry, &known).await?;
         return Ok(());
     }
     if person.is_overtaken || prepared.is_too_late(&work.env, retry.channel) {
         let state = if person.is_overtaken { OutcomeState::Superseded } else { OutcomeState::Expired };
         work.store.settle_retry(&retry, &spared(&work.env, attempt, state)).await?;
+        return Ok(());
+    }
+    if let Some(until) = work.waits_until(&prepared, retry.channel) {
+        let wait = (until - work.env.now()).to_std().unwrap_or_default().max(SOON);
+        work.store.settle_retry(&retry, &postponed(&work.env, attempt, wait)).await?;
         return Ok(());
     }
     let departure = Departure { prepared: &prepared, way: &way, message: &message, attempt, permit };

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::ChannelKind;
+use domain::phone::DramaNumbers;
 use serde::{Deserialize, Serialize};
+
+use crate::quiet::Quiet;
 
 /// What a lease must last besides two requests: the database answers late, and clocks run apart.
 const MARGIN: Duration = Duration::from_secs(5);
@@ -40,6 +43,15 @@ pub struct Settings {
     pub mail_lasts_seconds: u64,
     /// The same for posts.
     pub post_lasts_seconds: u64,
+    /// The hours in which texts of milder updates wait; none without it.
+    pub quiet: Option<Quiet>,
+    /// The most texts about one incident that a person gets within 24 hours, but for those of the highest severity; as
+    /// many as there are without it.
+    pub texts_a_day: Option<u32>,
+    /// Our own phones: each gets the text of every broadcast, and one of them has to prove that it arrives.
+    pub seeds: Vec<String>,
+    /// When more of the first messages of a broadcast fail, in per cent, it stops itself; 100 is never.
+    pub canary_failures_percent: u8,
 }
 
 impl Default for Settings {
@@ -54,6 +66,10 @@ impl Default for Settings {
             text_lasts_seconds: 4 * 3_600,
             mail_lasts_seconds: 24 * 3_600,
             post_lasts_seconds: 6 * 3_600,
+            quiet: None,
+            texts_a_day: None,
+            seeds: Vec::new(),
+            canary_failures_percent: 20,
         }
     }
 }
@@ -70,6 +86,12 @@ pub enum SettingsProblem {
     /// Everything would be too late the moment that it is published.
     #[error("notifier.text_lasts_seconds, mail_lasts_seconds and post_lasts_seconds must be at least 60")]
     TooLateAtOnce,
+    /// A phone that cannot be texted proves nothing.
+    #[error("notifier.seeds must be mobile numbers such as \"+447700900123\"")]
+    NoPhone,
+    /// An hour of quiet that never begins or never ends.
+    #[error("notifier.quiet.from and until must be different times")]
+    NoQuiet,
 }
 
 impl Settings {
@@ -88,6 +110,12 @@ impl Settings {
         }
         if self.text_lasts_seconds.min(self.mail_lasts_seconds).min(self.post_lasts_seconds) < LEAST_LASTING {
             return Err(SettingsProblem::TooLateAtOnce);
+        }
+        if self.seeds.iter().any(|number| domain::phone::parse(number, DramaNumbers::Accept).is_err()) {
+            return Err(SettingsProblem::NoPhone);
+        }
+        if self.quiet.is_some_and(|quiet| quiet.from == quiet.until) {
+            return Err(SettingsProblem::NoQuiet);
         }
         Ok(())
     }

@@ -16,7 +16,9 @@ use crate::lookout::Lookout;
 use crate::pace::Lane;
 use crate::permit::Permit;
 use crate::prepared::{Prepared, Stationery};
+use crate::quiet::Hours;
 use crate::settings::Settings;
+use crate::truth::{InDoubt, in_doubt};
 use crate::ways::{Way, Ways};
 
 /// How many broadcasts are kept ready at once; older ones are built again when needed.
@@ -59,6 +61,8 @@ pub struct Work {
     pub stationery: Stationery,
     /// The operator's settings.
     pub settings: Settings,
+    /// When phones are left alone.
+    pub hours: Hours,
     /// What is seen of broadcasts under way.
     pub(crate) lookout: Lookout,
     prepared: Mutex<HashMap<i64, Arc<Prepared>>>,
@@ -68,7 +72,14 @@ impl Work {
     /// Joins the parts.
     #[must_use]
     pub fn new(store: Store, env: Env, ways: Arc<Ways>, stationery: Stationery, settings: Settings) -> Self {
-        Self { store, env, ways, stationery, settings, lookout: Lookout::default(), prepared: Mutex::default() }
+        let hours = Hours::default();
+        Self { store, env, ways, stationery, settings, hours, lookout: Lookout::default(), prepared: Mutex::default() }
+    }
+
+    /// By the clock of this zone.
+    #[must_use]
+    pub fn in_zone(self, zone: chrono_tz::Tz) -> Self {
+        Self { hours: Hours::new(self.settings.quiet, zone), ..self }
     }
 
     /// How long a lease lasts.
@@ -88,7 +99,14 @@ impl Work {
         }
         let Some(row) = self.store.broadcast(broadcast).await? else { return Ok(None) };
         let Some(announcement) = self.store.announcement(broadcast).await? else { return Ok(None) };
-        let prepared = Arc::new(Prepared::new(row, &announcement, self.stationery.clone(), &self.settings));
+        let (severity, published) = (row.audience.severity, row.created_at);
+        let prepared = Prepared::new(row, &announcement, self.stationery.clone(), &self.settings);
+        let prepared = if self.hours.concern(severity, ChannelKind::Sms) {
+            prepared.texts_until(self.hours.end_of(published, self.settings.lasts(ChannelKind::Sms)))
+        } else {
+            prepared
+        };
+        let prepared = Arc::new(prepared);
         if let Some(problem) = prepared.mail_problem() {
             tracing::error!(broadcast.id = broadcast, %problem, "mails of a broadcast cannot be built");
         }
@@ -121,16 +139,25 @@ impl Work {
             certain => certain,
         };
         way.heed(&result);
-        judge(self.terms(way), attempt, result)
+        let doubt = in_doubt(message.kind(), prepared.broadcast.audience.severity);
+        judge(Terms { doubt, ..self.terms(way) }, attempt, result)
     }
 
-    /// What answers of this provider are judged by.
+    /// What answers of this provider are judged by; what is in doubt is repeated.
     pub(crate) fn terms(&self, way: &Way) -> Terms<'_> {
-        Terms { env: &self.env, waits: &self.settings.retry_seconds, rests: way.rests_for().is_some() }
+        let (env, waits) = (&self.env, self.settings.retry_seconds.as_slice());
+        Terms { env, waits, rests: way.rests_for().is_some(), doubt: InDoubt::Repeat }
     }
 
-    /// Whether a provider took this message of a broadcast before: asked after a crash and before a repetition.
-    pub(crate) async fn taken_before(
+    /// Until when an update has to wait for the end of the quiet hours.
+    pub(crate) fn waits_until(&self, prepared: &Prepared, channel: ChannelKind) -> Option<DateTime<Utc>> {
+        self.hours.waits(prepared.broadcast.audience.severity, channel, self.env.now())
+    }
+
+    /// What is known of a message of a broadcast that may have left already: asked after a crash and before a repetition.
+    /// That it was taken; or that nobody can tell now, and it must not be repeated until somebody can. None when it may
+    /// leave.
+    pub(crate) async fn known_of(
         &self,
         prepared: &Prepared,
         message: &Outgoing,
@@ -138,12 +165,25 @@ impl Work {
     ) -> Option<Outcome> {
         // The words are this update's own, so they cannot have been sent before it was published.
         let since = prepared.broadcast.created_at.min(self.env.machine_now());
+        let mut is_certain = true;
         for way in self.ways.of(message.kind()) {
-            if let Doubt::Sent { reference } = way.channel.settle_doubt(message, since).await {
-                return Some(taken(&self.env, Attempt { provider: way.channel.name(), ..attempt }, reference));
+            match way.channel.settle_doubt(message, since).await {
+                Doubt::Sent { reference } => {
+                    return Some(taken(&self.env, Attempt { provider: way.channel.name(), ..attempt }, reference));
+                }
+                Doubt::CannotTell => is_certain = false,
+                Doubt::NotSent | Doubt::SafeToRepeat => {}
             }
         }
-        None
+        let doubt = in_doubt(message.kind(), prepared.broadcast.audience.severity);
+        if is_certain || doubt == InDoubt::Repeat {
+            return None;
+        }
+        let terms = Terms { env: &self.env, waits: &self.settings.retry_seconds, rests: false, doubt };
+        match judge(terms, attempt, SendResult::Ambiguous { code: 0 }) {
+            Judgement::Settled(outcome, _) => Some(outcome),
+            Judgement::NotTaken => None,
+        }
     }
 
     /// Ends what a channel has not sent of updates that are too old by now.
@@ -151,8 +191,16 @@ impl Work {
     /// # Errors
     /// When the database does not answer.
     pub(crate) async fn expire(&self, channel: ChannelKind) -> Result<(), StoreError> {
-        let too_old = self.env.now() - self.settings.lasts(channel);
-        let people = self.store.expire(channel, too_old).await?;
+        let (now, lasts) = (self.env.now(), self.settings.lasts(channel));
+        let mut people = 0;
+        match self.hours.limit().filter(|_| channel == ChannelKind::Sms) {
+            // The night does not make late what had to wait for its end.
+            Some(limit) => {
+                people += self.store.expire_some(channel, self.hours.too_old(now, lasts), ..limit).await?;
+                people += self.store.expire_some(channel, now - lasts, limit..).await?;
+            }
+            None => people += self.store.expire(channel, now - lasts).await?,
+        }
         if people > 0 {
             let kind = channel.key();
             tracing::warn!(channel.kind = kind, people, "messages are too late to be true and will not be sent");

@@ -1,5 +1,6 @@
 //! What callers give to and get from the store, where the domain has no type of its own for it.
 
+mod alarm;
 mod briefing;
 mod delivery;
 mod message;
@@ -9,8 +10,9 @@ mod receipt;
 mod staff;
 mod subscriber;
 
+pub use alarm::{Alarm, FirstPeople};
 pub use briefing::{Briefing, StaffBoard};
-pub use delivery::{Checkpoint, PostJob, PostOutcome, Recipient, Retry};
+pub use delivery::{Checkpoint, Open, PostJob, PostOutcome, Recipient, Retry};
 pub use message::{DirectMessage, LeasedMessage, MessageOutcome, MessageState};
 pub use public::{PublicIncident, PublicUpdate};
 pub use rate::{ProviderEvent, RateGrant, RateRequest};

@@ -1,9 +1,11 @@
 //! All SQL of the product: one file per aggregate, one function per question or change.
 
+mod alarm;
 mod applied;
 mod audit;
 mod briefing;
 mod broadcast;
+mod canary;
 mod catalogue;
 mod checkpoint;
 mod chunk;

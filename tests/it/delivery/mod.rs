@@ -3,6 +3,7 @@
 mod audience;
 mod bounces;
 mod faults;
+mod first_people;
 mod frozen;
 mod keywords;
 mod killed;

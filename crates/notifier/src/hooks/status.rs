@@ -21,6 +21,11 @@ pub(super) async fn receive(
     let callback = Callback { provider: &provider, end: "status", uri: &uri, headers: &headers, body: &body };
     let callback = genuine(&hooks, &callback)?;
     learn(&hooks, &callback);
+    if callback.form.text("MessageStatus") == "delivered"
+        && let Some(message) = direct_message(&uri)
+    {
+        hooks.inner.store.seed_arrived(message).await?;
+    }
     hooks.inner.store.append_receipt(&receipt(&callback, &uri)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -66,6 +71,11 @@ fn becomes(status: &str) -> Option<OutcomeState> {
         "failed" | "undelivered" | "canceled" => Some(OutcomeState::Failed),
         _ => None,
     }
+}
+
+/// The direct message that our own reference in the signed query is about.
+fn direct_message(uri: &Uri) -> Option<i64> {
+    uri.query()?.split('&').find_map(|pair| pair.strip_prefix("d=m."))?.parse().ok()
 }
 
 /// What our own reference in the signed query is about; none for a direct message.

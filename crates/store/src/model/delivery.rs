@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::delivery::Outcome;
-use domain::{ChannelKind, Contact, Language};
+use domain::{ChannelKind, Contact, Language, Severity};
 
 /// One person of a group that is about to be sent to. `Debug` shows the contact masked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,15 @@ pub struct Recipient {
     /// Whether a newer update of the incident is on its way to them by the same channel: then they are not sent this
     /// one.
     pub is_overtaken: bool,
+}
+
+/// Which ranges may be leased now.
+#[derive(Clone, Copy, Debug)]
+pub struct Open<'a> {
+    /// Those of channels that can send.
+    pub channels: &'a [ChannelKind],
+    /// Not texts of milder updates than this: it is night.
+    pub quiet_below: Option<Severity>,
 }
 
 /// What is written before a group leaves: the outcomes of the group before it, and how far this one reaches.

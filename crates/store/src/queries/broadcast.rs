@@ -95,7 +95,8 @@ impl Tx {
     /// When the database does not answer.
     pub async fn set_broadcast_state(&self, id: i64, state: BroadcastState) -> Result<bool, StoreError> {
         let sql = format!(
-            "UPDATE broadcast SET state = $2
+            "UPDATE broadcast SET state = $2, held_for = NULL,
+                 watched = CASE WHEN held_for IS NULL THEN watched ELSE 1 END
              WHERE id = $1 AND state IN ({BROADCAST_SENDING}, {BROADCAST_PAUSED}) AND state <> $2"
         );
         if self.run(sql, [id.into(), state.number().into()]).await? == 0 {

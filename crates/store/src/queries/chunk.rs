@@ -5,16 +5,18 @@ use std::time::Duration;
 
 use domain::audience::Areas;
 use domain::delivery::Chunk;
-use domain::{Audience, ChannelKind, WithCauses};
+use domain::{Audience, ChannelKind, Severity, WithCauses};
 use sea_orm::{QueryResult, Value};
 
 use super::state::{BROADCAST_CANCELLED, BROADCAST_SENDING, CHUNK_OPEN, SUBSCRIBER_ACTIVE};
 use crate::column::{channel, get, language, placeholders, severity};
 use crate::handles::Store;
-use crate::{Recipient, StoreError};
+use crate::{Open, Recipient, StoreError};
 
 /// Chunks of these channels that nobody holds at the time `$1`, most urgent first.
-fn due(channels: &str) -> String {
+fn due(channels: &str, quiet_below: Option<Severity>) -> String {
+    let awake = quiet_below.map_or(0, Severity::level);
+    let text = ChannelKind::Sms.number();
     // The plus keeps SQLite on the index of what is due, instead of all chunks of the broadcasts under way.
     format!(
         "SELECT id, broadcast, channel, language, low, high, cursor_id, group_start, attempts,
@@ -25,6 +27,7 @@ fn due(channels: &str) -> String {
          WHERE state = {CHUNK_OPEN} AND lease_until <= $1
            AND +broadcast IN (SELECT id FROM broadcast WHERE state = {BROADCAST_SENDING})
            AND channel IN ({channels})
+           AND (channel <> {text} OR {awake} <= (SELECT severity FROM broadcast WHERE id = chunk.broadcast))
          ORDER BY lane, priority, id LIMIT $2"
     )
 }
@@ -63,11 +66,25 @@ impl Store {
         limit: u64,
         lease_for: Duration,
     ) -> Result<Vec<Chunk>, StoreError> {
+        self.claim_open_chunks(Open { channels, quiet_below: None }, limit, lease_for).await
+    }
+
+    /// As [`Store::claim_chunks`], but only of what is open now.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn claim_open_chunks(
+        &self,
+        open: Open<'_>,
+        limit: u64,
+        lease_for: Duration,
+    ) -> Result<Vec<Chunk>, StoreError> {
+        let Open { channels, quiet_below } = open;
         if channels.is_empty() {
             return Ok(Vec::new());
         }
         let (now, until) = self.lease_times(lease_for);
-        let due = due(&placeholders(channels.len(), 3));
+        let due = due(&placeholders(channels.len(), 3), quiet_below);
         let first: [Value; 2] = [now.into(), limit.cast_signed().into()];
         let values: Vec<Value> = first.into_iter().chain(channels.iter().map(|one| one.number().into())).collect();
         // A look without a lock: most of the time nothing is due, and no writer need wait for that.

@@ -3,9 +3,11 @@
 //! Whoever it spares is counted at once and by the chunk, not by the person. A notifier in the middle of a group learns
 //! of it within half a second, and what had left by then is counted as sent after all.
 
+use std::ops::RangeBounds;
+
 use chrono::{DateTime, Utc};
-use domain::ChannelKind;
 use domain::delivery::{Broadcast, Chunk, OutcomeState};
+use domain::{ChannelKind, Severity};
 use sea_orm::Value;
 
 use super::state::{
@@ -145,6 +147,21 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn expire(&self, channel: ChannelKind, too_old: DateTime<Utc>) -> Result<i64, StoreError> {
+        self.expire_some(channel, too_old, ..).await
+    }
+
+    /// As [`Store::expire`], but only updates of these severities.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn expire_some(
+        &self,
+        channel: ChannelKind,
+        too_old: DateTime<Utc>,
+        severities: impl RangeBounds<Severity>,
+    ) -> Result<i64, StoreError> {
+        let levels = Severity::ALL.into_iter().filter(|one| severities.contains(one));
+        let levels = levels.map(|one| one.level().to_string()).collect::<Vec<_>>().join(", ");
         let open = match channel {
             ChannelKind::Mastodon => {
                 format!("EXISTS (SELECT 1 FROM post WHERE post.broadcast = broadcast.id AND post.state = {POST_OPEN})")
@@ -157,7 +174,8 @@ impl Store {
         };
         let sql = format!(
             "SELECT id FROM broadcast
-             WHERE state = {BROADCAST_SENDING} AND created_at <= $1 AND $2 > 0 AND {open} ORDER BY id"
+             WHERE state = {BROADCAST_SENDING} AND created_at <= $1 AND $2 > 0 AND severity IN ({levels}) AND {open}
+             ORDER BY id"
         );
         let mut spared = 0;
         for row in self.rows(sql, [ms(too_old).into(), channel.number().into()]).await? {

@@ -23,6 +23,8 @@ pub(crate) const CHUNK_SUPERSEDED: i16 = 4;
 pub(crate) const CHUNK_EXPIRED: i16 = 5;
 
 pub(crate) const OUTCOME_FAILED: i16 = OutcomeState::Failed.number();
+pub(crate) const OUTCOME_DELIVERED: i16 = OutcomeState::Delivered.number();
+pub(crate) const OUTCOME_UNKNOWN: i16 = OutcomeState::Unknown.number();
 pub(crate) const OUTCOME_SENT: i16 = OutcomeState::Sent.number();
 pub(crate) const OUTCOME_SKIPPED: i16 = OutcomeState::Skipped.number();
 pub(crate) const OUTCOME_EXPIRED: i16 = OutcomeState::Expired.number();
