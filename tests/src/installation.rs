@@ -3,11 +3,13 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use authoring::{Caller, OpenIncident, Publication};
+use chrono::{DateTime, Utc};
 use domain::staff::{Actor, Role};
-use domain::{ChannelKind, Contact, Env, IncidentKind, Language};
+use domain::{ChannelKind, Contact, Env, IncidentKind, Language, Severity};
 use edge::Lifecycle;
 use hysbys::config::Config;
 use hysbys::wiring::{self, Exercise, Listeners, Parts, Roles};
+use serde_json::json;
 use store::{Store, Subscriptions};
 
 use crate::databases::Database;
@@ -156,6 +158,26 @@ impl<'d> Installation<'d> {
         let alice = self.staff("alice", Role::Author).await;
         let revision = self.parts.authoring.add_revision(&alice, incident, update.content()).await.expect("a revision");
         self.approve_and_publish(&alice, revision.id).await
+    }
+
+    /// Publishes planned work on the NHS Wales App.
+    pub async fn plan_work(&self, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Publication {
+        let alice = self.staff("alice", Role::Author).await;
+        let content = Update::first()
+            .phase("scheduled")
+            .severity(Severity::Minor)
+            .with("next_update_by", json!(null))
+            .with("services", json!([{ "key": "app", "system": "maintenance", "care": "operational" }]))
+            .with("title", json!({ "en": "NHS Wales App: new version", "cy": "Ap GIG Cymru: fersiwn newydd" }));
+        let order = OpenIncident {
+            kind: IncidentKind::Planned,
+            starts_at: Some(starts_at),
+            ends_at: Some(ends_at),
+            place: None,
+            content: content.content(),
+        };
+        let opened = self.parts.authoring.open_incident(&alice, order).await.expect("planned work");
+        self.approve_and_publish(&alice, opened.revision.id).await
     }
 
     /// Bob approves what was drafted, and it is public.

@@ -10,8 +10,9 @@ use tokio::task::JoinHandle;
 pub(crate) enum Manner {
     /// A little: it is wanted soon, and other programs must not keep the news back.
     Prompt = 5,
-    /// Far: readers want whole processors, or it is needed only after a restart. Three parts in a hundred of one are left to this work, so few that only every
-    /// third reader in a thousand meets it, and an edition is still out within seconds.
+    /// Far: readers want whole processors, or it is needed only after a restart. Three parts in a hundred of one are left
+    /// to this work, so few that only every third reader in a thousand meets it, and an edition is still out within
+    /// seconds.
     Humble = 15,
 }
 

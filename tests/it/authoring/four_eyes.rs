@@ -312,3 +312,16 @@ on_both! {
         }
     }
 }
+
+on_both! {
+    async fn an_incident_has_begun_or_is_planned_work(db: Database) {
+        let desk = Desk::open(db).await;
+        let mut tomorrow = mild();
+        tomorrow["starts_at"] = "2018-01-25T12:00:00Z".into();
+        let refused = desk.post("mari", "/incidents", tomorrow).await;
+        assert_eq!(codes(&refused), [("/starts_at".to_owned(), "unusable".to_owned())]);
+        let mut in_a_moment = mild();
+        in_a_moment["starts_at"] = "2018-01-24T12:05:00Z".into();
+        assert_eq!(desk.post("mari", "/incidents", in_a_moment).await.status, 201, "clocks of people differ a little");
+    }
+}

@@ -87,6 +87,24 @@ on_both! {
 }
 
 on_both! {
+    async fn nobody_says_anything_tomorrow_and_a_false_alarm_has_to_do_with_nothing(db: Database) {
+        let desk = Desk::open(db).await;
+        let wales = desk.draft("mari", serious()).await;
+        desk.published(&wales).await;
+        let mut said = separate(&number_of(&desk, &wales).await);
+        said[0]["stated_at"] = json!("2018-01-25T09:00:00Z");
+        let first = desk.draft("mari", saying(&said)).await;
+        let draft = desk.get("mari", &format!("/revisions/{first}")).await.body;
+        assert_eq!(draft["relations"][0]["stated_at"], "2018-01-24T12:00:00Z", "now at the latest: {draft}");
+        let incident = desk.published(&first).await.body["incident"].as_str().unwrap().to_owned();
+        let alarm = json!({"reason": "Nothing was wrong"});
+        let withdrawal = desk.post("mari", &format!("/incidents/{incident}/withdraw"), alarm).await;
+        assert_eq!(withdrawal.status, 201, "{withdrawal:?}");
+        assert!(withdrawal.body["relations"].is_null(), "what never happened is related to nothing: {withdrawal:?}");
+    }
+}
+
+on_both! {
     async fn a_claim_needs_a_name_and_another_incident_that_people_can_read(db: Database) {
         let desk = Desk::open(db).await;
         let hidden = desk.draft("mari", serious()).await;

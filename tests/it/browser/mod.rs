@@ -5,6 +5,7 @@ mod checked;
 mod desk;
 mod driver;
 mod eyes;
+mod hosts;
 mod keyboard;
 mod pages;
 mod paper;

@@ -1,9 +1,7 @@
 //! A day on which much goes on at once: forty services, seven boards, three open incidents and planned work.
 
-use authoring::OpenIncident;
 use chrono::Duration;
-use domain::staff::Role;
-use domain::{IncidentKind, Severity};
+use domain::Severity;
 use scenarios::databases::Database;
 use scenarios::installation::Installation;
 use scenarios::update::Update;
@@ -38,7 +36,8 @@ pub(super) async fn busy(db: &Database) -> Installation<'_> {
         let update = Update::first().about(&[board]).severity(severity);
         app.publish(&update.with("title", json!({ "en": english, "cy": welsh }))).await;
     }
-    plan(&app).await;
+    let starts_at = app.parts.env.now() + Duration::days(3);
+    app.plan_work(starts_at, starts_at + Duration::hours(4)).await;
     let reader = Reader::of(&app);
     until("all of it is on the page", async || {
         let home = reader.open("/en/").await.body;
@@ -60,24 +59,4 @@ async fn more_services(app: &Installation<'_>) {
     let services: String = (known..SERVICES).map(service).collect();
     std::fs::write(folder.path().join("services.toml"), services).expect("a file");
     hysbys::commands::load::load(app.store(), folder.path()).await.expect("more services");
-}
-
-async fn plan(app: &Installation<'_>) {
-    let alice = app.staff("alice", Role::Author).await;
-    let content = Update::first()
-        .phase("scheduled")
-        .severity(Severity::Minor)
-        .with("next_update_by", json!(null))
-        .with("services", json!([{ "key": "app", "system": "maintenance", "care": "operational" }]))
-        .with("title", json!({ "en": "NHS Wales App: new version", "cy": "Ap GIG Cymru: fersiwn newydd" }));
-    let starts_at = app.parts.env.now() + Duration::days(3);
-    let order = OpenIncident {
-        kind: IncidentKind::Planned,
-        starts_at: Some(starts_at),
-        ends_at: Some(starts_at + Duration::hours(4)),
-        place: None,
-        content: content.content(),
-    };
-    let opened = app.parts.authoring.open_incident(&alice, order).await.expect("planned work");
-    app.approve_and_publish(&alice, opened.revision.id).await;
 }

@@ -1,10 +1,7 @@
 //! What the clock alone makes true shows by itself: a promise that passes, and planned work that begins and ends.
 //! Nobody publishes, and nothing is written.
 
-use authoring::OpenIncident;
-use chrono::{DateTime, Duration, Utc};
-use domain::staff::Role;
-use domain::{IncidentKind, Severity};
+use chrono::Duration;
 use scenarios::databases::Database;
 use scenarios::installation::Installation;
 use scenarios::on_both;
@@ -30,7 +27,7 @@ on_both! {
         let app = Installation::with(db).without_notifier().start().await;
         let now = app.parts.env.now();
         app.publish(&Update::first().with("next_update_by", json!(now + Duration::minutes(30)))).await;
-        plan(&app, now + Duration::minutes(60), now + Duration::minutes(120)).await;
+        app.plan_work(now + Duration::minutes(60), now + Duration::minutes(120)).await;
         let reader = Reader::of(&app);
         until("both are on the page", async || {
             let planned = reader.open("/api/v2/scheduled-maintenances/upcoming.json").await;
@@ -73,23 +70,4 @@ async fn edition(reader: &Reader) -> String {
 
 async fn underway(reader: &Reader) -> bool {
     reader.open("/api/v2/scheduled-maintenances/active.json").await.body.contains("new version")
-}
-
-async fn plan(app: &Installation<'_>, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) {
-    let alice = app.staff("alice", Role::Author).await;
-    let content = Update::first()
-        .phase("scheduled")
-        .severity(Severity::Minor)
-        .with("next_update_by", json!(null))
-        .with("services", json!([{ "key": "app", "system": "maintenance", "care": "operational" }]))
-        .with("title", json!({ "en": "NHS Wales App: new version", "cy": "Ap GIG Cymru: fersiwn newydd" }));
-    let order = OpenIncident {
-        kind: IncidentKind::Planned,
-        starts_at: Some(starts_at),
-        ends_at: Some(ends_at),
-        place: None,
-        content: content.content(),
-    };
-    let opened = app.parts.authoring.open_incident(&alice, order).await.expect("planned work");
-    app.approve_and_publish(&alice, opened.revision.id).await;
 }

@@ -26,7 +26,8 @@ on_both! {
         let wales = app.publish(&Update::first()).await;
         let number = app.store().incident(wales.incident).await.unwrap().unwrap().number;
         let title = json!({"en": "Network problem at our hospitals", "cy": "Problem rhwydwaith yn ein hysbytai"});
-        let said = json!([{"number": number, "kind": "not_related", "stated_by": TRUST}]);
+        let at = "2018-01-24T15:05:00Z";
+        let said = json!([{"number": number, "kind": "not_related", "stated_by": TRUST, "stated_at": at}]);
         let update = Update::first().about(&["mft"]).with("title", title).with("relations", said);
         let manchester = app.publish(&update).await;
         let other = app.store().incident(manchester.incident).await.unwrap().unwrap();

@@ -98,6 +98,23 @@ on_both! {
 }
 
 on_both! {
+    async fn who_left_and_comes_back_is_not_told_that_they_are_here(db: Database) {
+        let app = Installation::start(db).await;
+        let reader = Reader::of(&app);
+        let first = reader.send("/en/alerts", &powys("sms", PHONE)).await;
+        let sent = code(&app, E164, 0).await;
+        reader.send("/en/alerts/confirm", &[("token", &first.token()), ("code", &sent)]).await;
+        until("the welcome arrives", async || texts(&app, E164).len() == 2).await;
+        let tx = app.subscriptions().begin().await.unwrap();
+        tx.leave_contact(&phone_contact(E164), "leave-page").await.unwrap().expect("they were here");
+        tx.commit().await.unwrap();
+        reader.send("/en/alerts", &powys("sms", PHONE)).await;
+        until("another code", async || texts(&app, E164).len() == 3).await;
+        assert!(!texts(&app, E164)[2].contains("/rheoli/"), "a link that leads nowhere");
+    }
+}
+
+on_both! {
     async fn a_mailbox_is_signed_up_by_a_button_and_never_by_a_scanner(db: Database) {
         let app = Installation::start(db).await;
         let reader = Reader::of(&app);

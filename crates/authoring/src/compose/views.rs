@@ -72,6 +72,7 @@ struct CauseLine {
 struct FactLine {
     answer: &'static str,
     stated_by: Option<String>,
+    stated_at: Option<DateTime<Utc>>,
 }
 
 /// What is said of another incident. Its headline may change until this goes out, so that its short link stands for it.
@@ -81,6 +82,7 @@ struct RelationLine {
     key: &'static str,
     link: String,
     stated_by: Option<String>,
+    stated_at: Option<DateTime<Utc>>,
 }
 
 impl Update {
@@ -173,7 +175,8 @@ fn paragraphs(text: &str) -> Vec<String> {
 }
 
 fn fact(catalogue: &Catalogue, fact: &Fact, language: Language) -> FactLine {
-    FactLine { answer: fact.answer.key(), stated_by: source(catalogue, fact.stated_by.as_deref(), language) }
+    let stated_by = source(catalogue, fact.stated_by.as_deref(), language);
+    FactLine { answer: fact.answer.key(), stated_by, stated_at: fact.stated_at }
 }
 
 fn relations((catalogue, site): (&Catalogue, &Site), content: &Content, language: Language) -> Vec<RelationLine> {
@@ -181,6 +184,7 @@ fn relations((catalogue, site): (&Catalogue, &Site), content: &Content, language
         key: relation_key(one.kind),
         link: site.short_link(language, one.number),
         stated_by: source(catalogue, one.stated_by.as_deref(), language),
+        stated_at: one.stated_at,
     };
     content.relations.iter().map(line).collect()
 }

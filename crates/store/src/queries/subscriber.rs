@@ -1,8 +1,8 @@
 //! Subscribers in bulk, for the operator: brought in, taken out, forgotten.
 
 use domain::audience::Areas;
-use domain::subscriber::{SubscriberState, Wishes};
-use domain::{ChannelKind, Contact, Subscriber};
+use domain::subscriber::{ConsentSource, SubscriberState, Wishes};
+use domain::{ChannelKind, Contact, Language, Subscriber};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 
 use crate::column::{ROWS_AT_ONCE, channel, language, meaningless, ms, severity};
@@ -119,14 +119,16 @@ impl Tx {
     pub(crate) async fn add_a_stop_mark(&self, contact: &Contact, reason: &str) -> Result<bool, StoreError> {
         let sql = "INSERT INTO subscriber (id, channel, blind, language, areas, min_severity, state, source, wording,
                 consented_at, changed_at, reason)
-            VALUES ($1, $2, $3, 1, 0, 0, $4, $5, '', 0, $6, $5) ON CONFLICT (channel, blind) DO NOTHING";
-        let values: [Value; 6] = [
+            VALUES ($1, $2, $3, $4, 0, 0, $5, $6, '', 0, $7, $8) ON CONFLICT (channel, blind) DO NOTHING";
+        let values: [Value; 8] = [
             self.core.env.id().into(),
             contact.channel().number().into(),
             self.core.vault.blind(contact).to_vec().into(),
+            Language::Cy.number().into(),
             SubscriberState::Left.number().into(),
-            reason.into(),
+            ConsentSource::Text.key().into(),
             ms(self.core.env.now()).into(),
+            reason.into(),
         ];
         Ok(self.run(sql, values).await? == 1)
     }
