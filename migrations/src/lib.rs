@@ -11,6 +11,7 @@ mod m0008_relations;
 mod m0009_outcomes;
 mod m0011_providers;
 mod m0012_truth;
+mod m0014_reach;
 mod statements;
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_outcomes::MIGRATION),
             Box::new(m0011_providers::MIGRATION),
             Box::new(m0012_truth::MIGRATION),
+            Box::new(m0014_reach::MIGRATION),
         ]
     }
 }

@@ -316,6 +316,7 @@ fn adopt(config: &mut Config, listeners: &Listeners) {
     config.page.listen = address(&listeners.page).unwrap_or(config.page.listen);
     config.authoring.listen = address(&listeners.authoring).unwrap_or(config.authoring.listen);
     config.notifier.listen = address(&listeners.hooks).unwrap_or(config.notifier.listen);
+    config.ops.listen = address(&listeners.ops).unwrap_or(config.ops.listen);
     for language in Language::ALL {
         config.site.url.insert(language, format!("http://{}/{language}", config.page.listen));
     }

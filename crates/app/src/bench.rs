@@ -2,7 +2,9 @@
 //! JSON line per figure.
 
 mod broadcast;
+mod core;
 mod databases;
+mod email;
 mod fanout;
 mod figure;
 mod first_text;
@@ -13,6 +15,7 @@ mod processor;
 mod publish_visible;
 mod series;
 mod site;
+mod sms;
 mod statistics;
 mod updates;
 
@@ -21,7 +24,7 @@ use anyhow::bail;
 use crate::commands::say;
 
 /// The benchmarks by name, with what each shows.
-const NAMES: [(&str, &str); 5] = [
+const NAMES: [(&str, &str); 7] = [
     ("publish-visible", "from the call that publishes until a reader's browser gets the update"),
     ("first-text", "from the call that publishes until the provider has the first of 100,000 texts"),
     ("page", "the home page: its size, and how many readers one core serves, beside nginx with the same bytes"),
@@ -30,6 +33,8 @@ const NAMES: [(&str, &str); 5] = [
         "fanout",
         "10,000 to 1,000,000 people (HYSBYS_BENCH_PEOPLE) and a provider that takes all at once: rate, memory, room",
     ),
+    ("sms", "texts through our channel to a sink, beside bare sockets with the same bytes on the same core"),
+    ("email", "mails through our channel to smtp-sink, beside smtp-source with the same mail on the same core"),
 ];
 
 /// Runs one benchmark, or lists them.
@@ -47,6 +52,8 @@ pub async fn run(name: &str) -> anyhow::Result<()> {
         "page" => page::run().await,
         "broadcast" => broadcast::run().await,
         "fanout" => fanout::run().await,
+        "sms" => sms::run().await,
+        "email" => email::run().await,
         _ => bail!("there is no benchmark called {name}; `hysbys bench list` names them"),
     }
 }

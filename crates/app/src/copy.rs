@@ -73,7 +73,7 @@ impl Copy {
         }
         let copies = push(&config, (&page, &env), lifecycle)?;
         if let Some(listener) = listeners.ops {
-            let ops = Ops { store: None, page: Some(page.clone()), copies };
+            let ops = Ops { store: None, page: Some(page.clone()), copies, ways: Arc::default() };
             listening.serve(lifecycle, ("ops", None), listener, ops::router(ops));
         }
         lifecycle.spawn("edition", page.trail(Arc::new(leader), secret, lifecycle.stop.clone()));

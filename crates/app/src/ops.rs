@@ -1,7 +1,9 @@
 //! Health and metrics, on a listener of their own so that they are never exposed by accident.
 
-use std::fmt::Write;
-use std::sync::Arc;
+mod deliveries;
+mod exposition;
+
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::State;
@@ -10,7 +12,10 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use mirror::Standing;
+use notifier::Way;
 use store::Store;
+
+use self::exposition::Exposition;
 
 /// What health is judged by.
 #[derive(Clone)]
@@ -21,6 +26,8 @@ pub struct Ops {
     pub page: Option<page::Page>,
     /// The places that each edition is written to.
     pub copies: Vec<Arc<Standing>>,
+    /// The ways out, from when the notifier of this process has begun.
+    pub ways: Arc<OnceLock<Vec<Arc<Way>>>>,
 }
 
 /// What is here, for whoever opens it in a browser.
@@ -52,46 +59,46 @@ async fn readyz(State(ops): State<Arc<Ops>>) -> (StatusCode, &'static str) {
 
 /// Prometheus text format 0.0.4.
 async fn metrics(State(ops): State<Arc<Ops>>) -> impl IntoResponse {
-    let mut text = String::new();
-    let mut gauge = |name: &str, help: &str, value: i64| {
-        let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}");
-    };
+    let mut text = Exposition::default();
     if let Some(store) = &ops.store {
-        gauge("hysbys_database_up", "1 when the database answers.", i64::from(store.ping().await.is_ok()));
+        let up = store.ping().await.is_ok();
+        text.gauge("hysbys_database_up", "1 when the database answers.").is(i64::from(up));
+        if let Some(ways) = ops.ways.get() {
+            deliveries::ways(ways, &mut text);
+            // A database that is away has no numbers; that it is away was just said.
+            if let Some(standing) = store.standing().await.ok().filter(|_| up) {
+                deliveries::standing(&standing, &mut text);
+            }
+        }
     }
-    if let Some(page) = ops.page.as_ref().filter(|page| page.is_ready()) {
-        let confirmed = "Up to when the edition is known to be the newest, in seconds since 1970.";
-        gauge("hysbys_edition_confirmed_at", confirmed, page.confirmed_at().timestamp());
-    }
-    if let Some(edition) = ops.page.as_ref().map(page::Page::edition) {
-        gauge(
-            "hysbys_edition_built_at",
-            "When the edition was built, in seconds since 1970.",
-            edition.built_at().timestamp(),
-        );
-        gauge(
-            "hysbys_edition_documents",
-            "Documents in the edition.",
-            i64::try_from(edition.size()).unwrap_or(i64::MAX),
-        );
+    if let Some(page) = &ops.page {
+        edition(page, &mut text);
     }
     copies(&ops.copies, &mut text);
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text)
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text.finish())
+}
+
+fn edition(page: &page::Page, text: &mut Exposition) {
+    if page.is_ready() {
+        let confirmed = "Up to when the edition is known to be the newest, in seconds since 1970.";
+        text.gauge("hysbys_edition_confirmed_at", confirmed).is(page.confirmed_at().timestamp());
+    }
+    let edition = page.edition();
+    let built = "When the edition was built, in seconds since 1970.";
+    text.gauge("hysbys_edition_built_at", built).is(edition.built_at().timestamp());
+    text.gauge("hysbys_edition_documents", "Documents in the edition.").is(edition.size());
 }
 
 /// How current each copy is. An edition that could not be written anywhere has no time.
-fn copies(copies: &[Arc<Standing>], text: &mut String) {
-    let mut gauge = |name: &str, help: &str, value: fn(&Standing) -> Option<i64>| {
-        let values: Vec<_> = copies.iter().filter_map(|copy| Some((copy.name(), value(copy)?))).collect();
-        if !values.is_empty() {
-            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge");
-        }
-        for (copy, value) in values {
-            let _ = writeln!(text, "{name}{{copy=\"{copy}\"}} {value}");
-        }
-    };
+fn copies(copies: &[Arc<Standing>], text: &mut Exposition) {
     let behind = "For how long there has been an edition that the copy does not hold, in seconds.";
-    gauge("hysbys_push_behind_seconds", behind, |copy| Some(copy.behind().num_seconds()));
-    let built = "When the edition of the copy was built, in seconds since 1970.";
-    gauge("hysbys_push_built_at", built, |copy| copy.built_at().map(|at| at.timestamp()));
+    let mut behind = text.gauge("hysbys_push_behind_seconds", behind);
+    for copy in copies {
+        behind.of(&[("copy", copy.name())], copy.behind().num_seconds());
+    }
+    let mut built =
+        text.gauge("hysbys_push_built_at", "When the edition of the copy was built, in seconds since 1970.");
+    for (copy, at) in copies.iter().filter_map(|copy| Some((copy, copy.built_at()?))) {
+        built.of(&[("copy", copy.name())], at.timestamp());
+    }
 }

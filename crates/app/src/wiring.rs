@@ -1,13 +1,13 @@
 //! The one place where the parts are joined: `run` serves the asked roles until it is told to stop. The demo and the
 //! tests run the same.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use authoring::{Authoring, PageSeen, SocialAccount};
 use channels::settings::EmailSettings;
-use channels::{Email, MailIdentity, Mastodon, Null, Sms, Verp};
+use channels::{Channel, Email, MailIdentity, Mastodon, Metered, Null, Sms, Verp};
 use domain::link::KEY_LABEL;
 use domain::site::Site;
 use domain::{ChannelKind, Env, Localized};
@@ -68,6 +68,8 @@ pub struct Parts {
     pub authoring: Authoring,
     /// What the process does.
     pub roles: Roles,
+    /// The ways out, from when the notifier has begun.
+    pub ways: Arc<OnceLock<Vec<Arc<Way>>>>,
 }
 
 /// What the demo and exercises change: every page says so, and numbers kept free for drama are taken.
@@ -122,7 +124,7 @@ impl Parts {
             page_seen: roles.page.then(|| Arc::new(Seen(page.clone())) as Arc<dyn PageSeen>),
             proxies: proxies(&config)?,
         });
-        Ok(Self { config, env, key, store, renderer, site, page, authoring, roles })
+        Ok(Self { config, env, key, store, renderer, site, page, authoring, roles, ways: Arc::default() })
     }
 
     fn work(&self, ways: Arc<Ways>) -> anyhow::Result<Work> {
@@ -166,17 +168,21 @@ pub fn ways(config: &Config, key: &Key, env: &Env) -> anyhow::Result<Ways> {
     }
     let mut ways = Ways::default();
     for provider in &config.sms.providers {
-        let channel = Sms::new(provider, env.clone())?;
-        ways.add(Way::new(Arc::new(channel), f64::from(provider.rate), provider.weight));
+        ways.add(counted(Sms::new(provider, env.clone())?, provider.rate, provider.weight));
     }
     if let Some(email) = &config.email {
-        ways.add(Way::new(Arc::new(Email::new(email, verp(email, key))?), f64::from(email.rate), 1));
+        ways.add(counted(Email::new(email, verp(email, key))?, email.rate, 1));
     }
     for account in &config.social.mastodon {
         // A server allows 300 requests in five minutes for each account.
-        ways.add(Way::new(Arc::new(Mastodon::new(account, env.clone())?), 1.0, 1));
+        ways.add(counted(Mastodon::new(account, env.clone())?, 1, 1));
     }
     Ok(ways)
+}
+
+/// A way out whose messages are counted for the metrics.
+fn counted(channel: impl Channel + 'static, rate: u32, weight: u32) -> Way {
+    Way::new(Arc::new(Metered::new(channel, rate)), f64::from(rate), weight)
 }
 
 /// In place of every provider, relay and account one that sends nothing; in place of none for texts, one all the same.
@@ -184,7 +190,7 @@ fn rehearsed(config: &Config) -> Ways {
     let mut ways = Ways::default();
     let mut add = |kind, name: &str, weight| {
         let null = Null::new(kind, name, &config.rehearsal);
-        ways.add(Way::new(Arc::new(null), f64::from(config.rehearsal.rate), weight));
+        ways.add(counted(null, config.rehearsal.rate, weight));
     };
     for provider in &config.sms.providers {
         add(ChannelKind::Sms, &provider.name, provider.weight);
@@ -281,6 +287,7 @@ fn start_with_database(
         let mut ways = ways(&parts.config, &parts.key, &parts.env)?;
         ways.share_rates(&parts.store);
         let ways = Arc::new(ways);
+        parts.ways.get_or_init(|| ways.all().cloned().collect());
         notifier::start(parts.work(ways.clone())?, lifecycle)?;
         listening.serve(lifecycle, ("hooks", Some(Name::Hooks)), listener, parts.hooks(ways).router());
     }
@@ -306,7 +313,7 @@ fn start_without_database(
     }
     if let Some(listener) = listeners.ops.take() {
         let page = parts.roles.page.then(|| parts.page.clone());
-        let ops = Ops { store: Some(parts.store.clone()), page, copies };
+        let ops = Ops { store: Some(parts.store.clone()), page, copies, ways: Arc::clone(&parts.ways) };
         listening.serve(lifecycle, ("ops", None), listener, ops::router(ops));
     }
     Ok(listening)

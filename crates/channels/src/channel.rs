@@ -1,11 +1,13 @@
 //! What every way out can do, so that the notifier sends to all of them alike.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::delivery::SendResult;
 use domain::{ChannelKind, HasKind, Kind};
 
-use crate::Outgoing;
+use crate::{Meter, Outgoing};
 
 /// A way out: one provider, relay or account. It is shared by all senders and bounds its own connections.
 #[async_trait]
@@ -31,6 +33,11 @@ pub trait Channel: Send + Sync {
 
     /// How much of the provider's rate the message uses: billed parts of a text, 1 of anything else.
     fn weight_of(&self, message: &Outgoing) -> u32;
+
+    /// What it has done so far, where somebody counts.
+    fn meter(&self) -> Option<Arc<Meter>> {
+        None
+    }
 }
 
 /// What became of a message that may or may not have been processed.

@@ -14,7 +14,7 @@ use domain::delivery::SendResult;
 
 use crate::settings::EmailSettings;
 use crate::{Channel, ChannelProblem, Doubt, Mail, Outgoing};
-use smtp::{Envelope, Failure, Pool, Stage};
+use smtp::{Content, Envelope, Failure, Pool, Stage};
 
 pub use report::{About, MailReport, News, Unread};
 pub use template::{Letter, MailIdentity, MailProblem, MailTemplate};
@@ -45,10 +45,11 @@ impl Email {
             // The relay would have to speak SMTPUTF8; such an address cannot be reached.
             return SendResult::RecipientGone { code: 0 };
         };
-        let Ok(content) = mail.template.address(mail) else {
+        let Ok(bytes) = mail.template.address(mail) else {
             return SendResult::BadMessage { code: 0 };
         };
-        match self.relay.deliver(&envelope, &content).await {
+        let content = Content { bytes, has_dots: mail.template.has_dots() };
+        match self.relay.deliver(&envelope, content).await {
             Ok(reply) => SendResult::Accepted { reference: reply.queue_id() },
             Err(failure) => {
                 tracing::debug!(stage = ?failure.stage(), code = failure.code(), "mail not taken");

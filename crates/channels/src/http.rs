@@ -88,9 +88,9 @@ pub(crate) enum NoAnswer {
 
 /// Sends a request and reads at most `limit` bytes of the answer.
 pub(crate) async fn fetch(request: RequestBuilder, limit: usize) -> Result<Answer, NoAnswer> {
-    let response = request.send().await.map_err(|error| doubt_of(&error))?;
+    let mut response = request.send().await.map_err(|error| doubt_of(&error))?;
     let status = response.status().as_u16();
-    let headers = response.headers().clone();
+    let headers = std::mem::take(response.headers_mut());
     let body = read_up_to(limit, response).await;
     Ok(Answer { status, body, headers })
 }

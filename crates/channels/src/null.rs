@@ -77,12 +77,12 @@ mod tests {
     use tokio::time::Instant;
 
     use super::*;
-    use crate::Text;
+    use crate::{Text, TextBody};
 
     fn text() -> Outgoing {
         Outgoing::Text(Text {
             to: "+447700900001".parse().unwrap(),
-            body: Arc::from("Words"),
+            body: Arc::new(TextBody::new("Words")),
             valid_for: Duration::from_secs(60),
             delivery: "1.1".to_owned(),
         })

@@ -25,12 +25,51 @@ pub enum Outgoing {
 pub struct Text {
     /// The phone.
     pub to: PhoneNumber,
-    /// The words.
-    pub body: Arc<str>,
+    /// The words, shared by all who get them.
+    pub body: Arc<TextBody>,
     /// How long the words stay true; the provider drops the message afterwards. Cut to 6 s to 10 h.
     pub valid_for: Duration,
     /// Our own reference; comes back as `d` in the query of the status callback.
     pub delivery: String,
+}
+
+/// The words of a text, with what does not depend on the recipient worked out once: how many parts they are billed as,
+/// and how they stand in a request.
+#[derive(Clone)]
+pub struct TextBody {
+    words: String,
+    parts: u32,
+    encoded: String,
+}
+
+impl TextBody {
+    /// Counts and encodes words that were already prepared.
+    #[must_use]
+    pub fn new(words: impl Into<String>) -> Self {
+        let words = words.into();
+        Self {
+            parts: u32::try_from(domain::sms::count(&words).parts).unwrap_or(u32::MAX),
+            encoded: url::form_urlencoded::byte_serialize(words.as_bytes()).collect(),
+            words,
+        }
+    }
+
+    /// The words, letter for letter.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        &self.words
+    }
+
+    /// The parts that are billed.
+    #[must_use]
+    pub const fn parts(&self) -> u32 {
+        self.parts
+    }
+
+    /// The words as a value of an `application/x-www-form-urlencoded` form.
+    pub(crate) fn encoded(&self) -> &str {
+        &self.encoded
+    }
 }
 
 /// A mail: a template that all recipients of one language share, and what is this recipient's alone.

@@ -2,13 +2,14 @@
 
 pub mod codes;
 mod doubt;
+mod form;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::delivery::SendResult;
 use domain::{ChannelKind, Env};
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
-use reqwest::{Client, RequestBuilder};
+use reqwest::{Body, Client, Request, RequestBuilder};
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 use url::Url;
@@ -17,11 +18,10 @@ use crate::http::{self, Answer, NoAnswer, Timeouts};
 use crate::retry_after::retry_after;
 use crate::settings::SmsProvider;
 use crate::{Channel, ChannelProblem, Doubt, Outgoing, Secret, Text};
+use form::Form;
 
 /// The answer to one message is short; a gateway's error page may not be.
 const ANSWER_LIMIT: usize = 64 * 1024;
-/// What the provider takes as `ValidityPeriod`, in seconds; it advises against 5 and less.
-const VALIDITY: std::ops::RangeInclusive<u64> = 6..=36_000;
 
 /// One account at one provider.
 pub struct Sms {
@@ -32,9 +32,9 @@ pub struct Sms {
     account: Url,
     user: String,
     password: Secret,
-    sender: Vec<(&'static str, String)>,
-    callback: Option<Url>,
-    skip_risk_check: bool,
+    /// The request of every text but for its body: address, credentials and type.
+    request: Request,
+    form: Form,
     /// The provider limits requests at once, not only texts per second.
     places: Semaphore,
 }
@@ -51,35 +51,34 @@ impl Sms {
         let account = ["2010-04-01", "Accounts", settings.account_sid.as_str()];
         let file = format!("{}.json", settings.account_sid);
         let (user, password) = credentials(settings);
+        let client = http::client(Timeouts::total_seconds(settings.timeout_seconds))?;
+        let messages =
+            http::below(&settings.base_url, &[account[0], account[1], account[2], "Messages.json"], "base_url")?;
+        let request = client
+            .post(messages.clone())
+            .basic_auth(&user, Some(password.reveal()))
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .build()
+            .map_err(|_| ChannelProblem::setting("auth_token", "cannot stand in a request"))?;
         Ok(Self {
             name: settings.name.clone(),
-            client: http::client(Timeouts::total_seconds(settings.timeout_seconds))?,
             env,
-            messages: http::below(
-                &settings.base_url,
-                &[account[0], account[1], account[2], "Messages.json"],
-                "base_url",
-            )?,
+            messages,
             account: http::below(&settings.base_url, &[account[0], account[1], &file], "base_url")?,
             user,
             password,
-            sender: sender(settings),
-            callback: settings
-                .callback_url
-                .as_deref()
-                .map(|url| http::below(url, &["status"], "callback_url"))
-                .transpose()?,
-            skip_risk_check: settings.skip_risk_check,
+            request,
+            form: Form::new(settings)?,
+            client,
             places: Semaphore::new(settings.requests_at_once()),
         })
     }
 
     async fn send_text(&self, text: &Text) -> SendResult {
         let _place = self.places.acquire().await.expect("the semaphore is never closed");
-        let request = self
-            .signed_in(self.client.post(self.messages.clone()))
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(self.form(text));
+        let mut request = self.request.try_clone().expect("a request without a body can be copied");
+        *request.body_mut() = Some(Body::from(self.form.of(text)));
+        let request = RequestBuilder::from_parts(self.client.clone(), request);
         match http::fetch(request, ANSWER_LIMIT).await {
             Ok(answer) => self.judge(&answer),
             Err(NoAnswer::NotSent) => SendResult::Unreachable { code: 0 },
@@ -90,27 +89,6 @@ impl Sms {
 
     fn signed_in(&self, request: RequestBuilder) -> RequestBuilder {
         request.basic_auth(&self.user, Some(self.password.reveal()))
-    }
-
-    /// The body of the request. `SmartEncoded` is always off: letters were replaced when the text was prepared, so
-    /// that what was approved is what is sent.
-    fn form(&self, text: &Text) -> String {
-        let validity = text.valid_for.as_secs().clamp(*VALIDITY.start(), *VALIDITY.end());
-        let mut form = url::form_urlencoded::Serializer::new(String::new());
-        form.append_pair("To", text.to.as_e164());
-        form.extend_pairs(&self.sender);
-        form.append_pair("Body", &text.body);
-        if let Some(callback) = &self.callback {
-            let mut callback = callback.clone();
-            callback.query_pairs_mut().append_pair("d", &text.delivery);
-            form.append_pair("StatusCallback", callback.as_str());
-        }
-        form.append_pair("ValidityPeriod", &validity.to_string());
-        form.append_pair("SmartEncoded", "false");
-        if self.skip_risk_check {
-            form.append_pair("RiskCheck", "disable");
-        }
-        form.finish()
     }
 
     fn judge(&self, answer: &Answer) -> SendResult {
@@ -161,7 +139,7 @@ impl Channel for Sms {
 
     fn weight_of(&self, message: &Outgoing) -> u32 {
         match message {
-            Outgoing::Text(text) => u32::try_from(domain::sms::count(&text.body).parts).unwrap_or(u32::MAX),
+            Outgoing::Text(text) => text.body.parts(),
             Outgoing::Mail(_) | Outgoing::Post(_) => 1,
         }
     }
@@ -173,11 +151,6 @@ fn credentials(settings: &SmsProvider) -> (String, Secret) {
         (Some(key), Some(secret)) => (key.clone(), secret.clone()),
         _ => (settings.account_sid.clone(), settings.auth_token.clone().unwrap_or_default()),
     }
-}
-
-fn sender(settings: &SmsProvider) -> Vec<(&'static str, String)> {
-    let service = settings.messaging_service_sid.iter().map(|sid| ("MessagingServiceSid", sid.clone()));
-    service.chain(settings.from.iter().map(|from| ("From", from.clone()))).collect()
 }
 
 #[derive(Default, Deserialize)]

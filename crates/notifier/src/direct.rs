@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use channels::{Letter, Mail, MailTemplate, Outgoing, Text};
+use channels::{Letter, Mail, MailTemplate, Outgoing, Text, TextBody};
 use domain::delivery::{OutcomeState, SendResult};
 use domain::{ChannelKind, Contact, WithCauses};
 use store::{DirectMessage, LeasedMessage, MessageOutcome, MessageState, StoreError};
@@ -87,7 +87,7 @@ fn address(work: &Work, message: &DirectMessage) -> Option<Outgoing> {
     match &message.contact {
         Contact::Phone(to) => Some(Outgoing::Text(Text {
             to: to.clone(),
-            body: Arc::from(message.text.as_str()),
+            body: Arc::new(TextBody::new(message.text.as_str())),
             valid_for: (message.expires_at - work.env.machine_now()).to_std().unwrap_or(Duration::from_secs(60)),
             delivery,
         })),

@@ -20,6 +20,7 @@ mod posts;
 pub mod prepared;
 mod purse;
 mod quiet;
+mod reach;
 mod receipts;
 mod retries;
 mod rounds;
@@ -66,6 +67,7 @@ pub fn start(work: Work, lifecycle: &Lifecycle) -> Result<(), SecondNotifier> {
     spawn.worker("expiry", expiry::run);
     spawn.worker("providers", keeper::run);
     spawn.worker("alarms", alarms::run);
+    spawn.worker("reach", reach::run);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use channels::{Letter, Mail, MailIdentity, MailProblem, MailTemplate, Outgoing, Text};
+use channels::{Letter, Mail, MailIdentity, MailProblem, MailTemplate, Outgoing, Text, TextBody};
 use chrono::{DateTime, Utc};
 use domain::announcement::MailText;
 use domain::delivery::Broadcast;
@@ -30,7 +30,7 @@ pub struct Prepared {
     /// The broadcast.
     pub broadcast: Broadcast,
     stationery: Stationery,
-    texts: BTreeMap<Language, (Language, Arc<str>)>,
+    texts: BTreeMap<Language, (Language, Arc<TextBody>)>,
     mails: BTreeMap<Language, (Language, Arc<MailTemplate>)>,
     /// Why some of its mails could not be built.
     mail_problem: Option<MailProblem>,
@@ -55,7 +55,7 @@ impl Prepared {
         };
         for language in Language::ALL {
             if let Some((real, body)) = announcement.sms_for(language) {
-                prepared.texts.insert(language, (real, Arc::from(body)));
+                prepared.texts.insert(language, (real, Arc::new(TextBody::new(body))));
             }
             if let Some((real, mail)) = announcement.mail_for(language) {
                 match prepared.template(real, mail) {

@@ -7,7 +7,9 @@ mod message;
 mod public;
 mod rate;
 mod receipt;
+mod report;
 mod staff;
+mod standing;
 mod subscriber;
 
 pub use alarm::{Alarm, FirstPeople};
@@ -17,5 +19,7 @@ pub use message::{DirectMessage, LeasedMessage, MessageOutcome, MessageState};
 pub use public::{PublicIncident, PublicUpdate};
 pub use rate::{ProviderEvent, RateGrant, RateRequest};
 pub use receipt::{Consequence, DeliveryKey, ReceiptIn};
+pub use report::{Failures, Reach, Share};
 pub use staff::{ApiToken, Session, StaffAccount, StoredAnswer};
+pub use standing::{Queue, Standing};
 pub use subscriber::{CodeResult, NewSubscriber, Verification};

@@ -9,6 +9,7 @@ mod keywords;
 mod killed;
 mod latency;
 mod mails;
+mod metrics;
 mod outages;
 mod pause;
 mod posts;

@@ -18,4 +18,5 @@ mod retries;
 mod schema;
 mod sign_ups;
 mod staff;
+mod standing;
 mod watches;

@@ -1,5 +1,6 @@
 //! Reads the documents as a newcomer would: links lead somewhere, and every command they show can be typed.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use clap::Parser;
@@ -31,6 +32,29 @@ fn commands_in_the_documents_can_be_typed() {
         }
     }
     assert_none("Each command that a document shows is one that the program takes.", problems);
+}
+
+/// The names of metrics stand in three places, and somebody who is woken at night relies on each.
+#[test]
+fn metrics_are_told_drawn_and_explained_alike() {
+    let ours = |text: &str, path: &str| {
+        let words = text.split(|letter: char| !letter.is_ascii_lowercase() && letter != '_');
+        let names: BTreeSet<String> = words.filter(|word| word.starts_with("hysbys_")).map(str::to_owned).collect();
+        assert!(!names.is_empty(), "{path} names no metric");
+        names
+    };
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).expect(path);
+    let sources = ["crates/app/src/ops.rs", "crates/app/src/ops/deliveries.rs"].map(read).join("\n");
+    let (told, drawn) = (ours(&sources, "ops"), read("docs/grafana.json"));
+    assert!(serde_json::from_str::<serde_json::Value>(&drawn).is_ok(), "the dashboard is JSON");
+    let drawn = ours(&drawn, "docs/grafana.json");
+    let operating = read("docs/operating.md");
+    let chapter = operating.split("### Metrics").nth(1).expect("a chapter on metrics");
+    let explained = ours(chapter.split("Watch at least").next().unwrap_or_default(), "docs/operating.md");
+    assert_none("The dashboard asks only for what there is.", drawn.difference(&told).cloned().collect());
+    let undrawn = told.difference(&drawn).filter(|name| !name.ends_with("_built_at")).cloned().collect();
+    assert_none("Everything there is is drawn, but for times of building.", undrawn);
+    assert_none("Each metric is explained.", told.symmetric_difference(&explained).cloned().collect());
 }
 
 /// The targets of `[words](target)` and `![words](target)`, without those of other hosts.

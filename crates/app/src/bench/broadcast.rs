@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
-use channels::{Channel as _, Outgoing, Sms, Text};
+use channels::{Channel as _, Outgoing, Sms, Text, TextBody};
 use domain::delivery::SendResult;
 use domain::{ChannelKind, Contact, PhoneNumber};
 use simulator::Channel;
@@ -127,7 +127,7 @@ async fn bare(kind: &Kind) -> anyhow::Result<f64> {
 }
 
 async fn send_every(step: u64, first: u64, sms: Arc<Sms>) -> anyhow::Result<()> {
-    let body: Arc<str> = Arc::from("Benchmark 1. http://127.0.0.1:8080/i/9000");
+    let body = Arc::new(TextBody::new("Benchmark 1. http://127.0.0.1:8080/i/9000"));
     let mut place = first;
     while place < PHONES {
         let text = Text {

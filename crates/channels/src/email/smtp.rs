@@ -27,6 +27,14 @@ impl Envelope {
     }
 }
 
+/// A mail as it goes over the wire.
+pub(super) struct Content {
+    /// All of it, with whole lines, each dot at the start of a line doubled.
+    pub(super) bytes: Vec<u8>,
+    /// Whether there was a dot to double.
+    pub(super) has_dots: bool,
+}
+
 /// How far a conversation has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {

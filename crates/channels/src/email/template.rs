@@ -76,6 +76,8 @@ pub struct MailTemplate {
     language: Language,
     pieces: Vec<Piece>,
     length: usize,
+    /// Whether a dot was doubled anywhere.
+    has_dots: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -120,8 +122,9 @@ impl MailTemplate {
         }
         let mut mail = headers(identity, letter).to_string().into_bytes();
         mail.extend(body(letter).formatted());
-        let length = mail.len();
-        Ok(Self { language: letter.language, pieces: pieces(&mail), length })
+        let pieces = pieces(&mail);
+        let length = pieces.iter().map(Piece::length).sum::<usize>();
+        Ok(Self { language: letter.language, has_dots: length > mail.len(), pieces, length })
     }
 
     /// The language of the mail.
@@ -130,7 +133,13 @@ impl MailTemplate {
         self.language
     }
 
-    /// The whole mail for one recipient, as it goes over the wire, before dots are doubled.
+    /// Whether a line of the mail begins with a dot, so that it reads otherwise than it is sent. Quoted-printable
+    /// escapes such dots, and no header begins with one.
+    pub(super) const fn has_dots(&self) -> bool {
+        self.has_dots
+    }
+
+    /// The whole mail for one recipient, as it goes over the wire, its dots doubled and without the final one.
     ///
     /// # Errors
     /// When the message id or the link cannot stand in a header: neither can smuggle another header in.
@@ -143,7 +152,7 @@ impl MailTemplate {
         }
         let in_text = link(&mail.leave_url);
         let in_html = link(&mail.leave_url.replace('&', "&amp;"));
-        let mut out = Vec::with_capacity(self.length + 512 + 3 * mail.leave_url.len());
+        let mut out = Vec::with_capacity(self.length + 768 + 3 * mail.leave_url.len());
         out.extend(own_headers(mail).into_bytes());
         for piece in &self.pieces {
             out.extend_from_slice(match piece {
@@ -209,17 +218,40 @@ fn part(kind: impl Header, text: &str, link: &str) -> SinglePart {
     SinglePart::builder().header(kind).body(Body::dangerous_pre_encoded(encoded.into_bytes(), encoding))
 }
 
-/// Cuts the built mail at the places of the links.
+impl Piece {
+    /// What it takes of the mail that was built; a link stands there as two bytes.
+    fn length(&self) -> usize {
+        match self {
+            Self::Fixed(bytes) => bytes.len(),
+            Self::LinkInText | Self::LinkInHtml => IN_TEXT.len(),
+        }
+    }
+}
+
+/// Cuts the built mail at the places of the links. Each piece begins a line: the first stands behind a header, the
+/// others behind the soft break of a link.
 fn pieces(mail: &[u8]) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut parts = mail.split(|byte| *byte == 0);
-    pieces.extend(parts.next().map(|first| Piece::Fixed(first.to_vec())));
+    pieces.extend(parts.next().map(|first| Piece::Fixed(with_dots_doubled(first))));
     for part in parts {
         let (mark, rest) = part.split_first().expect("a letter follows every NUL that this file writes");
         pieces.push(if *mark == IN_TEXT.as_bytes()[1] { Piece::LinkInText } else { Piece::LinkInHtml });
-        pieces.push(Piece::Fixed(rest.to_vec()));
+        pieces.push(Piece::Fixed(with_dots_doubled(rest)));
     }
     pieces
+}
+
+/// A dot at the start of a line is doubled (RFC 5321, 4.5.2), once for all readers: their links begin with `http`.
+fn with_dots_doubled(lines: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(lines.len());
+    for line in lines.split_inclusive(|byte| *byte == b'\n') {
+        if line.starts_with(b".") {
+            out.push(b'.');
+        }
+        out.extend_from_slice(line);
+    }
+    out
 }
 
 fn is_message_id(text: &str) -> bool {

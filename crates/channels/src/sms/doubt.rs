@@ -23,7 +23,7 @@ impl Sms {
         };
         let Ok(list) = serde_json::from_slice::<List>(&answer.body) else { return Doubt::CannotTell };
         let is_ours = |listed: &Listed| {
-            listed.body.as_deref() == Some(&text.body) && listed.is_recent(since) && !listed.came_to_nothing()
+            listed.body.as_deref() == Some(text.body.words()) && listed.is_recent(since) && !listed.came_to_nothing()
         };
         match list.messages.into_iter().find(is_ours).and_then(|listed| listed.sid) {
             Some(reference) => Doubt::Sent { reference },

@@ -10,8 +10,17 @@ use domain::announcement::LEAVE_LINK;
 use domain::delivery::SendResult;
 use domain::{EmailAddress, Language};
 
-const PIPELINING: Manners =
-    Manners { pipelining: true, starttls: false, tls: false, auth: false, injects: false, hangs_up_after: None };
+const PIPELINING: Manners = Manners {
+    pipelining: true,
+    chunking: false,
+    withholds: false,
+    starttls: false,
+    tls: false,
+    auth: false,
+    injects: false,
+    hangs_up_after: None,
+};
+const CHUNKING: Manners = Manners { chunking: true, ..PIPELINING };
 
 fn settings(relay: &Relay, scheme: &str, extra: &str) -> EmailSettings {
     let ca = tls_folder().join("ca.pem");
@@ -60,7 +69,7 @@ fn accepted() -> SendResult {
 
 #[tokio::test]
 async fn one_connection_carries_mail_after_mail_with_or_without_pipelining() {
-    for manners in [PIPELINING, Manners::default()] {
+    for manners in [CHUNKING, PIPELINING, Manners::default()] {
         let relay = Relay::start(manners);
         let email = email(&relay);
         for name in ["nel", "gareth", "sian"] {
@@ -76,7 +85,7 @@ async fn one_connection_carries_mail_after_mail_with_or_without_pipelining() {
 
 #[tokio::test]
 async fn a_refused_recipient_costs_no_connection() {
-    for manners in [PIPELINING, Manners::default()] {
+    for manners in [CHUNKING, PIPELINING, Manners::default()] {
         let relay = Relay::start(manners);
         let email = email(&relay);
         assert_eq!(send(&email, &relay, "gone").await, SendResult::RecipientGone { code: 550 });
@@ -92,15 +101,57 @@ async fn a_refused_recipient_costs_no_connection() {
 
 #[tokio::test]
 async fn only_a_lost_last_answer_is_in_doubt() {
-    let relay = Relay::start(PIPELINING);
-    let email = email(&relay);
-    for name in ["lost", "mute"] {
-        assert_eq!(send(&email, &relay, name).await, SendResult::Ambiguous { code: 0 }, "{name}");
+    for manners in [CHUNKING, PIPELINING] {
+        let relay = Relay::start(manners);
+        let email = email(&relay);
+        for name in ["lost", "mute"] {
+            assert_eq!(send(&email, &relay, name).await, SendResult::Ambiguous { code: 0 }, "{name}");
+        }
+        assert_eq!(send(&email, &relay, "closing").await, SendResult::Retry { after: None, code: 421 });
+        assert_eq!(send(&email, &relay, "nel").await, accepted());
+        let message = mail_to(&settings(&relay, "smtp", ""), "lost");
+        assert_eq!(email.settle_doubt(&message, "2018-01-24T09:05:00Z".parse().unwrap()).await, Doubt::SafeToRepeat);
     }
-    assert_eq!(send(&email, &relay, "closing").await, SendResult::Retry { after: None, code: 421 });
-    assert_eq!(send(&email, &relay, "nel").await, accepted());
-    let message = mail_to(&settings(&relay, "smtp", ""), "lost");
-    assert_eq!(email.settle_doubt(&message, "2018-01-24T09:05:00Z".parse().unwrap()).await, Doubt::SafeToRepeat);
+}
+
+/// The relay answers only when a client that sends all it may send has nothing more to say. One that waited for an
+/// answer before would get none, and one that needs another round trip would be seen to.
+#[tokio::test]
+async fn a_mail_takes_no_more_round_trips_than_the_relay_needs() {
+    const MAILS: usize = 5;
+    for (manners, per_mail) in [(CHUNKING, 1), (PIPELINING, 2)] {
+        let relay = Relay::start(Manners { withholds: true, ..manners });
+        let email = email(&relay);
+        for _ in 0..MAILS {
+            assert_eq!(send(&email, &relay, "nel").await, accepted());
+        }
+        let greeting_and_hello = 2;
+        assert_eq!(relay.seen.answers.load(Ordering::SeqCst), greeting_and_hello + per_mail * MAILS);
+        assert_eq!(relay.connections(), 1);
+    }
+}
+
+/// A list with many dead mailboxes is the day on which a relay that is called again for each of them closes its door.
+#[tokio::test]
+async fn half_of_the_recipients_refused_under_load_cost_no_connection() {
+    for manners in [CHUNKING, PIPELINING, Manners::default()] {
+        let relay = Relay::start(manners);
+        let settings = settings(&relay, "smtp", "connections = 4");
+        let email = Arc::new(Email::new(&settings, None).unwrap());
+        let mut senders = tokio::task::JoinSet::new();
+        for number in 0..200 {
+            let name = if number % 2 == 0 { "gone" } else { "nel" };
+            let (email, mail) = (Arc::clone(&email), mail_to(&settings, &format!("{name}{number}")));
+            senders.spawn(async move { (number, email.send(&mail).await) });
+        }
+        while let Some(result) = senders.join_next().await {
+            let (number, result) = result.unwrap();
+            let expected = if number % 2 == 0 { SendResult::RecipientGone { code: 550 } } else { accepted() };
+            assert_eq!(result, expected);
+        }
+        assert!(relay.connections() <= 4, "{} connections", relay.connections());
+        assert_eq!(relay.seen.mails.lock().unwrap().len(), 100);
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::support::provider::{Act, Provider};
 use channels::settings::SmsProvider;
-use channels::{Channel, ChannelProblem, Doubt, Outgoing, Sms, Text};
+use channels::{Channel, ChannelProblem, Doubt, Outgoing, Sms, Text, TextBody};
 use chrono::{DateTime, Utc};
 use domain::Env;
 use domain::delivery::SendResult;
@@ -32,7 +32,7 @@ fn sms(base_url: &str) -> Sms {
 fn text() -> Outgoing {
     Outgoing::Text(Text {
         to: "+447700900123".parse().unwrap(),
-        body: "Diweddariad: mae’r tŷ yn ôl & 50% {ok}".into(),
+        body: TextBody::new("Diweddariad: mae’r tŷ yn ôl & 50% {ok}").into(),
         valid_for: Duration::from_hours(4),
         delivery: "42".to_owned(),
     })
@@ -158,7 +158,7 @@ async fn a_check_sends_nothing_and_tells_bad_credentials() {
 fn a_text_weighs_as_many_parts_as_are_billed() {
     let weight = |body: &str| {
         let Outgoing::Text(text) = text() else { unreachable!("it is a text") };
-        sms("http://127.0.0.1:1").weight_of(&Outgoing::Text(Text { body: body.into(), ..text }))
+        sms("http://127.0.0.1:1").weight_of(&Outgoing::Text(Text { body: TextBody::new(body).into(), ..text }))
     };
     assert_eq!((weight("Update"), weight(&"a".repeat(161)), weight(&"ŵ".repeat(71))), (1, 2, 2));
 }

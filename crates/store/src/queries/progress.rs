@@ -46,10 +46,10 @@ impl Reads {
         let Some(whole) = self.broadcast(broadcast).await? else { return Ok(BTreeMap::new()) };
         let mut progress = BTreeMap::new();
         for row in self.rows(CHUNKS, [broadcast.into()]).await? {
-            progress.insert(channel(get(&row, "channel")?)?, progress_of(&row, whole.created_at)?);
+            progress.insert(channel(get(&row, "channel")?)?, progress_of(&row, Some(whole.created_at))?);
         }
         if let Some(row) = self.row(posts(), [broadcast.into()]).await? {
-            let posts = progress_of(&row, whole.created_at)?;
+            let posts = progress_of(&row, Some(whole.created_at))?;
             if posts.audience > 0 {
                 progress.insert(ChannelKind::Mastodon, posts);
             }
@@ -58,7 +58,8 @@ impl Reads {
     }
 }
 
-fn progress_of(row: &QueryResult, started_at: DateTime<Utc>) -> Result<Progress, StoreError> {
+/// The counts of one row; what is not counted in it remains.
+pub(super) fn progress_of(row: &QueryResult, started_at: Option<DateTime<Utc>>) -> Result<Progress, StoreError> {
     let mut progress = Progress {
         audience: get(row, "audience")?,
         sent: get(row, "sent")?,
@@ -69,7 +70,7 @@ fn progress_of(row: &QueryResult, started_at: DateTime<Utc>) -> Result<Progress,
         superseded: get(row, "superseded")?,
         unknown: get(row, "unknown")?,
         remaining: 0,
-        started_at: Some(started_at),
+        started_at,
         first_sent_at: maybe_time(get(row, "first_sent_at")?)?,
         last_sent_at: maybe_time(get(row, "last_sent_at")?)?,
     };

@@ -5,21 +5,26 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::pool::Endpoint;
 use super::reply::{Line, Reply};
 use super::wire::{self, Wire};
-use super::{Envelope, Failure, Stage};
+use super::{Content, Envelope, Failure, Stage};
 use crate::settings::Security;
 
 /// More text than this is no reply; RFC 5321 allows lines of 512.
 const REPLY_LIMIT: usize = 16 * 1024;
 
+/// After a rest as long as this the relay may have hung up, which a mail that is sent in one go would not notice in time.
+const FRESH: Duration = Duration::from_secs(1);
+
 pub(super) struct Connection {
     wire: BufReader<Box<dyn Wire>>,
     limit: Duration,
     pipelining: bool,
+    chunking: bool,
+    used_at: Instant,
     /// Whether the relay waits for our next mail: only then may the connection be used again.
     pub(super) is_ready: bool,
 }
@@ -32,8 +37,8 @@ impl Connection {
             (Some(tls), Security::Tls) => tls.protect(stream, endpoint.limit).await?,
             _ => Box::new(stream),
         };
-        let mut connection =
-            Self { wire: BufReader::new(wire), limit: endpoint.limit, pipelining: false, is_ready: false };
+        let (wire, limit, used_at) = (BufReader::new(wire), endpoint.limit, Instant::now());
+        let mut connection = Self { wire, limit, pipelining: false, chunking: false, used_at, is_ready: false };
         connection.reply(Stage::Connect).await?;
         let mut hello = connection.hello(&endpoint.hello_name).await?;
         if let (Some(tls), Security::StartTls) = (&endpoint.tls, endpoint.relay.security) {
@@ -46,13 +51,15 @@ impl Connection {
         }
         connection.sign_in(endpoint, &hello).await?;
         connection.pipelining = hello.offers("PIPELINING");
+        connection.chunking = connection.pipelining && hello.offers("CHUNKING");
+        connection.used_at = Instant::now();
         connection.is_ready = true;
         Ok(connection)
     }
 
     /// Hands one mail over. After a refusal the connection stays, with what was begun forgotten; after anything
     /// unclear it is not used again.
-    pub(super) async fn deliver(&mut self, envelope: &Envelope, content: &[u8]) -> Result<Reply, Failure> {
+    pub(super) async fn deliver(&mut self, envelope: &Envelope, content: &Content) -> Result<Reply, Failure> {
         self.is_ready = false;
         let result = self.hand_over(envelope, content).await;
         match &result {
@@ -62,6 +69,7 @@ impl Connection {
             }
             Err(_) => {}
         }
+        self.used_at = Instant::now();
         result
     }
 
@@ -71,12 +79,13 @@ impl Connection {
         let _ = timeout(Duration::from_secs(1), self.write(Stage::Session, b"QUIT\r\n")).await;
     }
 
-    async fn hand_over(&mut self, envelope: &Envelope, content: &[u8]) -> Result<Reply, Failure> {
-        let commands = [
-            (Stage::Sender, format!("MAIL FROM:<{}>\r\n", envelope.sender)),
-            (Stage::Recipient, format!("RCPT TO:<{}>\r\n", envelope.recipient)),
-            (Stage::Data, "DATA\r\n".to_owned()),
-        ];
+    async fn hand_over(&mut self, envelope: &Envelope, content: &Content) -> Result<Reply, Failure> {
+        let sender = format!("MAIL FROM:<{}>\r\n", envelope.sender);
+        let recipient = format!("RCPT TO:<{}>\r\n", envelope.recipient);
+        if self.chunking && !content.has_dots && self.used_at.elapsed() < FRESH {
+            return self.hand_over_at_once(&format!("{sender}{recipient}"), &content.bytes).await;
+        }
+        let commands = [(Stage::Sender, sender), (Stage::Recipient, recipient), (Stage::Data, "DATA\r\n".to_owned())];
         if self.pipelining {
             self.ask_at_once(&commands).await?;
         } else {
@@ -85,8 +94,25 @@ impl Connection {
             }
         }
         // Were this write cut short, the final dot would be missing, and the relay would drop the mail.
-        self.write(Stage::Data, &with_end(content)).await?;
+        self.write(Stage::Data, &[&content.bytes[..], b".\r\n"].concat()).await?;
         self.reply(Stage::Content).await
+    }
+
+    /// Commands and mail in one write and one wait (RFC 3030 with RFC 2920): the mail's length stands before it, so the
+    /// relay need not say that it is ready. Only a refusal tells that it did not take what is written.
+    async fn hand_over_at_once(&mut self, commands: &str, content: &[u8]) -> Result<Reply, Failure> {
+        let length = format!("BDAT {} LAST\r\n", content.len());
+        self.write(Stage::Sender, &[commands.as_bytes(), length.as_bytes(), content].concat()).await?;
+        let mut refusal = None;
+        for stage in [Stage::Sender, Stage::Recipient] {
+            match self.reply(stage).await {
+                Ok(_) => {}
+                Err(failure @ Failure::Refused { .. }) => refusal = refusal.or(Some(failure)),
+                Err(_) => return Err(refusal.unwrap_or(Failure::Lost { stage: Stage::Content })),
+            }
+        }
+        let taken = self.reply(Stage::Content).await;
+        refusal.map_or(taken, Err)
     }
 
     /// All commands in one packet (RFC 2920). Each has its own reply, also after one was refused; and a relay that
@@ -185,39 +211,6 @@ impl Connection {
                 Line::Last => return Some(String::from_utf8_lossy(&bytes).into_owned()),
                 Line::Nonsense => return None,
             }
-        }
-    }
-}
-
-/// The mail with its dots doubled and the final dot behind it, so that one write sends all of it.
-fn with_end(content: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(content.len() + 16);
-    for line in content.split_inclusive(|byte| *byte == b'\n') {
-        if line.starts_with(b".") {
-            out.push(b'.');
-        }
-        out.extend_from_slice(line);
-    }
-    if !out.ends_with(b"\r\n") {
-        out.extend_from_slice(b"\r\n");
-    }
-    out.extend_from_slice(b".\r\n");
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_dot_never_ends_a_mail_early() {
-        for (content, expected) in [
-            ("a\r\n", "a\r\n.\r\n"),
-            ("a", "a\r\n.\r\n"),
-            (".\r\n.b\r\nc.", "..\r\n..b\r\nc.\r\n.\r\n"),
-            ("", "\r\n.\r\n"),
-        ] {
-            assert_eq!(with_end(content.as_bytes()), expected.as_bytes(), "{content:?}");
         }
     }
 }

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::connection::Connection;
 use super::wire::Tls;
-use super::{Envelope, Failure, Reply, Stage};
+use super::{Content, Envelope, Failure, Reply, Stage};
 use crate::settings::{EmailSettings, Relay, Security};
 use crate::{ChannelProblem, Secret};
 
@@ -60,10 +60,10 @@ impl Pool {
     }
 
     /// Hands one mail over, on a resting connection where there is one.
-    pub(in crate::email) async fn deliver(&self, envelope: &Envelope, content: &[u8]) -> Result<Reply, Failure> {
+    pub(in crate::email) async fn deliver(&self, envelope: &Envelope, content: Content) -> Result<Reply, Failure> {
         let _place = self.places.acquire().await.expect("the semaphore is never closed");
         if let Some(mut resting) = self.wake() {
-            let result = resting.connection.deliver(envelope, content).await;
+            let result = resting.connection.deliver(envelope, &content).await;
             // The relay hung up while the connection rested: nothing of this mail has reached it.
             if !matches!(&result, Err(failure) if has_hung_up(failure)) {
                 self.rest(resting.connection, resting.carried + 1).await;
@@ -71,7 +71,7 @@ impl Pool {
             }
         }
         let mut connection = Connection::open(&self.endpoint).await?;
-        let result = connection.deliver(envelope, content).await;
+        let result = connection.deliver(envelope, &content).await;
         self.rest(connection, 1).await;
         result
     }

@@ -71,3 +71,18 @@ fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, ChannelProb
     let unreadable = |_| ChannelProblem::setting("email.ca_file", "cannot be read as PEM certificates");
     CertificateDer::pem_file_iter(file).map_err(unreadable)?.collect::<Result<_, _>>().map_err(unreadable)
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// With Nagle's algorithm each mail would wait for a relay that delays its acknowledgements, 40 ms on Linux.
+    #[tokio::test]
+    async fn nothing_waits_for_an_acknowledgement() {
+        let relay = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let stream = connect("127.0.0.1", relay.local_addr().unwrap().port()).await.unwrap();
+        assert!(stream.nodelay().unwrap());
+    }
+}

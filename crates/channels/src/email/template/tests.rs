@@ -122,3 +122,20 @@ fn ids_and_links_that_could_break_a_header_are_refused() {
         assert_eq!(template(&Mail { leave_url: url.to_owned(), ..mail(&letter()) }), Err(MailProblem::Link), "{url:?}");
     }
 }
+
+#[test]
+fn a_dot_never_ends_a_mail_early() {
+    for (lines, doubled) in [("a\r\n", "a\r\n"), (".\r\n.b\r\nc.", "..\r\n..b\r\nc."), ("", "")] {
+        assert_eq!(with_dots_doubled(lines.as_bytes()), doubled.as_bytes(), "{lines:?}");
+    }
+    let hostile = Letter {
+        subject: ".".to_owned(),
+        text: format!(".\n{LEAVE_LINK}.\n.\n\r\n.\r\nRSET"),
+        html: format!(".{LEAVE_LINK}.\r\n."),
+        feedback_id: "x\r\n.\r\ny".to_owned(),
+        ..letter()
+    };
+    let mail = mail(&hostile);
+    assert!(!mail.template.has_dots() && !built(&mail).lines().any(|line| line.starts_with('.')));
+    assert!(built(&mail).ends_with("\r\n"), "the final dot stands on a line of its own");
+}

@@ -15,6 +15,10 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 pub(crate) struct Manners {
     /// Offers PIPELINING.
     pub(crate) pipelining: bool,
+    /// Offers CHUNKING.
+    pub(crate) chunking: bool,
+    /// Keeps its answers to itself for as long as a client that pipelines need not wait for them.
+    pub(crate) withholds: bool,
     /// Offers STARTTLS.
     pub(crate) starttls: bool,
     /// Speaks TLS from the first byte.
@@ -35,6 +39,8 @@ pub(crate) struct Seen {
     /// Connections open now, and at most at once.
     pub(crate) open: AtomicUsize,
     pub(crate) most_open: AtomicUsize,
+    /// How often it has answered: each time is a round trip for the client.
+    pub(crate) answers: AtomicUsize,
     /// Command lines, without the mails.
     pub(crate) lines: Mutex<Vec<String>>,
     /// Mails with their recipient.
@@ -120,12 +126,20 @@ struct Conversation<'a, S: Stream> {
     manners: Manners,
     seen: &'a Seen,
     recipient: String,
+    withheld: String,
     mails: usize,
 }
 
 impl<'a, S: Stream> Conversation<'a, S> {
     fn new(stream: S, manners: Manners, seen: &'a Seen) -> Self {
-        Self { stream: BufReader::new(stream), manners, seen, recipient: String::new(), mails: 0 }
+        Self {
+            stream: BufReader::new(stream),
+            manners,
+            seen,
+            recipient: String::new(),
+            withheld: String::new(),
+            mails: 0,
+        }
     }
 
     /// Talks until the client leaves; true when the client asked for STARTTLS.
@@ -153,18 +167,32 @@ impl<'a, S: Stream> Conversation<'a, S> {
                 }
                 "AUTH" if command == "AUTH PLAIN AHUAcA==" => self.say("235 2.7.0 welcome")?,
                 "AUTH" => self.say("535 5.7.8 wrong password")?,
-                "MAIL" => self.say("250 2.1.0 ok")?,
+                "MAIL" => self.say_in_time("250 2.1.0 ok")?,
                 "RSET" => self.say("250 2.0.0 ok")?,
                 "RCPT" => {
                     self.recipient = command["RCPT TO:<".len()..].trim_end_matches('>').to_owned();
                     match self.name() {
-                        "gone" => self.say("550-5.1.1 no such user\r\n550 5.1.1 here")?,
-                        "grey" => self.say("450 4.2.0 greylisted")?,
+                        name if name.starts_with("gone") => {
+                            self.say_in_time("550-5.1.1 no such user\r\n550 5.1.1 here")?;
+                            self.recipient.clear();
+                        }
+                        "grey" => {
+                            self.say_in_time("450 4.2.0 greylisted")?;
+                            self.recipient.clear();
+                        }
                         "closing" => {
                             self.say("421 4.3.2 shutting down")?;
                             return Ok(false);
                         }
-                        _ => self.say("250 2.1.5 ok")?,
+                        _ => self.say_in_time("250 2.1.5 ok")?,
+                    }
+                }
+                "BDAT" => {
+                    let length = command.split(' ').nth(1).and_then(|length| length.parse().ok()).unwrap();
+                    let mut mail = vec![0; length];
+                    self.stream.read_exact(&mut mail)?;
+                    if !self.take(String::from_utf8(mail).unwrap())? {
+                        return Ok(false);
                     }
                 }
                 // Like a relay that follows RFC 2920 to the letter, it waits for a mail even without a recipient.
@@ -183,6 +211,7 @@ impl<'a, S: Stream> Conversation<'a, S> {
     fn hello(&mut self) -> std::io::Result<()> {
         let mut offers = vec!["relay.example"];
         offers.extend(self.manners.pipelining.then_some("PIPELINING"));
+        offers.extend(self.manners.chunking.then_some("CHUNKING"));
         offers.extend(self.manners.starttls.then_some("STARTTLS"));
         offers.extend(self.manners.auth.then_some("AUTH LOGIN PLAIN"));
         offers.push("8BITMIME");
@@ -209,14 +238,19 @@ impl<'a, S: Stream> Conversation<'a, S> {
             }
             text.push_str(line.strip_prefix('.').unwrap_or(&line));
         }
-        if text.is_empty() {
+        self.take(text)
+    }
+
+    /// Takes or refuses a whole mail; false when the relay hangs up.
+    fn take(&mut self, text: String) -> std::io::Result<bool> {
+        if text.is_empty() || self.recipient.is_empty() {
             return self.say("554 5.5.1 no valid recipients").map(|()| true);
         }
         match self.name() {
             "lost" => return Ok(false),
             "mute" => {
                 // Nothing is said until the client gives up.
-                return self.stream.read_line(&mut line).map(|_| false);
+                return self.stream.read_line(&mut String::new()).map(|_| false);
             }
             "spam" => self.say("554 5.7.1 looks like spam")?,
             _ => {
@@ -232,7 +266,19 @@ impl<'a, S: Stream> Conversation<'a, S> {
         self.recipient.split('@').next().unwrap_or_default()
     }
 
+    /// Answers a command that others may follow in the same packet.
+    fn say_in_time(&mut self, text: &str) -> std::io::Result<()> {
+        if !self.manners.withholds {
+            return self.say(text);
+        }
+        self.withheld.push_str(text);
+        self.withheld.push_str("\r\n");
+        Ok(())
+    }
+
     fn say(&mut self, text: &str) -> std::io::Result<()> {
+        self.seen.answers.fetch_add(1, Ordering::SeqCst);
+        let text = std::mem::take(&mut self.withheld) + text;
         let stream = self.stream.get_mut();
         stream.write_all(format!("{text}\r\n").as_bytes())?;
         stream.flush()
