@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::revision::Purpose;
 use domain::{Announcement, ChannelKind, Content, Incident, Language, Localized, MailText, sms};
 use serde::Serialize;
 
@@ -136,9 +137,9 @@ impl Authoring {
         &self,
         composer: Composer<'_>,
         incident: &Incident,
-        content: &Content,
+        (purpose, content): (Purpose, &Content),
     ) -> Result<Preview> {
-        let (announcement, hash) = composer.announced(incident, content)?;
+        let (announcement, hash) = composer.announced(incident, (purpose, content))?;
         let people = self.store().reach(composer.audience(content)).await?;
         Ok(self.previewed(&announcement, hash, content, &people))
     }

@@ -4,6 +4,7 @@
 pub(crate) mod atom;
 pub(crate) mod history;
 pub(crate) mod json;
+pub(crate) mod phrases;
 pub(crate) mod rss;
 pub(crate) mod xml;
 
@@ -12,12 +13,14 @@ use std::cmp::Reverse;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
+use domain::revision::Purpose;
 use domain::{Language, Severity, Site};
 use render::{RenderError, Renderer};
 
+use self::phrases::{Phrases, Told as Relation, told as relations, with_lines};
 use crate::edition::document::{MediaClass, Nature};
 use crate::edition::plan::Plan;
-use crate::model::now::{Now, Scope};
+use crate::model::now::Scope;
 use crate::model::{Print, Story, Update};
 use crate::routes::{Place, feed_path};
 use crate::view::update::plain_text;
@@ -42,8 +45,8 @@ pub(crate) struct Feed {
     pub(crate) twin: Option<(Language, String)>,
     /// The newest update, or the beginning of time: never the present, so that equal feeds stay equal.
     pub(crate) updated: DateTime<Utc>,
-    /// "This update is late", in words.
-    pub(crate) late: String,
+    /// Our own words.
+    pub(crate) phrases: Arc<Phrases>,
     /// Newest first.
     pub(crate) entries: Vec<Arc<FeedEntry>>,
 }
@@ -58,6 +61,8 @@ pub(crate) struct FeedEntry {
     /// The phase in public words, and whether the next update is late.
     pub(crate) state: String,
     pub(crate) text: String,
+    /// What is said of other incidents; with the newest update only, because it is said of the whole.
+    pub(crate) relations: Vec<Relation>,
     pub(crate) severity: Severity,
     pub(crate) planned: bool,
     pub(crate) author: String,
@@ -79,6 +84,7 @@ struct News<'a> {
     voice: Voice<'a>,
     site: &'a Site,
     renderer: &'a Renderer,
+    phrases: Arc<Phrases>,
     updates: Vec<Told<'a>>,
 }
 
@@ -99,7 +105,7 @@ pub(crate) fn documents(
     site: &Site,
     catalogue: Print,
 ) -> Result<(), RenderError> {
-    let news = News::of(voice, site, plan.renderer);
+    let news = News::of(voice, site, plan.renderer)?;
     let areas = voice.catalogue().organisations.iter().filter(|one| has_area_page(one));
     for organisation in areas.map(|one| Some(one.key.as_str())).chain([None]) {
         let feed = Arc::new(Feed::of(&news, organisation)?);
@@ -121,7 +127,8 @@ pub(crate) fn documents(
 
 /// The feed of everything without its entries: for other feeds that say the same of themselves.
 pub(crate) fn head(voice: Voice<'_>, site: &Site, renderer: &Renderer) -> Result<Feed, RenderError> {
-    let mut head = Feed::of(&News { updates: Vec::new(), voice, site, renderer }, None)?;
+    let phrases = Arc::new(Phrases::of(renderer, voice.language)?);
+    let mut head = Feed::of(&News { updates: Vec::new(), voice, site, renderer, phrases }, None)?;
     let published = voice.now.model.stories.values().map(|story| story.newest().published_at);
     head.updated = published.max().unwrap_or(DateTime::UNIX_EPOCH);
     Ok(head)
@@ -129,7 +136,7 @@ pub(crate) fn head(voice: Voice<'_>, site: &Site, renderer: &Renderer) -> Result
 
 impl Feed {
     fn of(news: &News<'_>, organisation: Option<&str>) -> Result<Self, RenderError> {
-        let News { voice, site, renderer, .. } = *news;
+        let &News { voice, site, renderer, .. } = news;
         let language = voice.language;
         let name = renderer.site_name(language)?;
         let title = match organisation {
@@ -148,7 +155,7 @@ impl Feed {
             own: own(language),
             twin: site.languages.iter().find(|one| **one != language).map(|one| (*one, own(*one))),
             updated: entries.first().map_or(DateTime::UNIX_EPOCH, |entry| entry.published),
-            late: renderer.text(language, "time-late", &render::Args::new())?,
+            phrases: Arc::clone(&news.phrases),
             entries,
         })
     }
@@ -162,7 +169,7 @@ pub(crate) fn tag(site: &Site) -> String {
 }
 
 impl<'a> News<'a> {
-    fn of(voice: Voice<'a>, site: &'a Site, renderer: &'a Renderer) -> Self {
+    fn of(voice: Voice<'a>, site: &'a Site, renderer: &'a Renderer) -> Result<Self, RenderError> {
         let stories = voice.now.model.stories.values();
         let told = |story: &'a Arc<Story>| {
             story.updates.iter().map(move |update| Told { story, update, entry: OnceCell::new() })
@@ -170,7 +177,8 @@ impl<'a> News<'a> {
         let mut updates: Vec<Told<'a>> = stories.flat_map(told).collect();
         updates
             .sort_by_key(|Told { story, update, .. }| Reverse((update.published_at, story.incident.id, update.number)));
-        Self { voice, site, renderer, updates }
+        let phrases = Arc::new(Phrases::of(renderer, voice.language)?);
+        Ok(Self { voice, site, renderer, phrases, updates })
     }
 
     fn newest(&self, organisation: Option<&str>) -> Result<Vec<Arc<FeedEntry>>, RenderError> {
@@ -186,26 +194,25 @@ impl<'a> News<'a> {
         if let Some(entry) = told.entry.get() {
             return Ok(Arc::clone(entry));
         }
-        let entry = Arc::new(entry((told.story, told.update), self.voice, self.site, self.renderer)?);
+        let entry = Arc::new(entry((told.story, told.update), self)?);
         Ok(Arc::clone(told.entry.get_or_init(|| entry)))
     }
 }
 
-fn entry(
-    (story, update): (&Story, &Update),
-    voice: Voice<'_>,
-    site: &Site,
-    renderer: &Renderer,
-) -> Result<FeedEntry, RenderError> {
+fn entry((story, update): (&Story, &Update), news: &News<'_>) -> Result<FeedEntry, RenderError> {
+    let &News { voice, site, ref phrases, .. } = news;
     let language = voice.language;
+    let is_newest = story.newest().number == update.number;
+    let relations = if is_newest { relations(story, voice, site) } else { Vec::new() };
     let path = Place::Incident(&story.incident.slug).path(language);
     Ok(FeedEntry {
         id: format!("{}incident/{}/{}/{}", tag(site), story.incident.number, update.number, language.code()),
         title: voice.line(&update.content.words.title),
         url: site.absolute(language, &format!("{path}#update-{}", update.number)),
         published: update.published_at,
-        state: state((story, update), voice.now, renderer, language)?,
-        text: plain_text(update, voice),
+        state: state((story, update), news)?,
+        text: with_lines(&plain_text(update, voice), &phrases.lines(&relations)),
+        relations,
         severity: update.content.severity,
         planned: story.is_planned(),
         author: voice.full_name(&story.incident.organisation).text,
@@ -214,20 +221,18 @@ fn entry(
     })
 }
 
-/// The phase in public words; when the promised next update is late, that too.
-fn state(
-    (story, update): (&Story, &Update),
-    now: &Now,
-    renderer: &Renderer,
-    language: Language,
-) -> Result<String, RenderError> {
-    let none = render::Args::new();
+/// The phase in public words; whether it is a correction; when the promised next update is late, that too.
+fn state((story, update): (&Story, &Update), news: &News<'_>) -> Result<String, RenderError> {
+    let &News { voice: Voice { now, language }, renderer, ref phrases, .. } = news;
     let is_newest = story.newest().number == update.number;
     let phase = if is_newest { story.phase(now.at) } else { update.content.phase };
-    let mut state = renderer.text(language, &told_phase(phase, &update.content.cause), &none)?;
+    let mut state = renderer.text(language, &told_phase(phase, &update.content.cause), &render::Args::new())?;
+    if update.purpose == Purpose::Correction {
+        state = format!("{}: {state}", phrases.correction);
+    }
     if is_newest && story.is_late(now.at) {
         state.push_str(". ");
-        state.push_str(&renderer.text(language, "time-late", &none)?);
+        state.push_str(&phrases.late);
     }
     Ok(state)
 }

@@ -16,6 +16,7 @@ use self::objects::{Component, Incident, Page, Status, Teller};
 use crate::edition::document::{MediaClass, Nature};
 use crate::edition::plan::Plan;
 use crate::feed;
+use crate::feed::phrases::Phrases;
 use crate::model::now::Scope;
 use crate::model::story::Stage;
 use crate::model::{Print, Story};
@@ -46,8 +47,8 @@ pub(crate) fn documents(
     let zone = plan.renderer.settings().time_zone.name();
     let api = Arc::new(LazyLock::new({
         let (now, language, site) = (voice.now.clone(), voice.language, Arc::clone(site));
-        let late = plan.renderer.text(language, "time-late", &render::Args::new())?;
-        move || Api::of(Voice { now: &now, language }, &site, (zone, &late))
+        let phrases = Phrases::of(plan.renderer, language)?;
+        move || Api::of(Voice { now: &now, language }, &site, (zone, &phrases))
     }));
     let updated_at = objects::updated_at(voice.now).timestamp();
     for file in FILES {
@@ -94,12 +95,12 @@ struct Api {
 }
 
 impl Api {
-    fn of(voice: Voice<'_>, site: &Site, (zone, late): (&str, &str)) -> Self {
+    fn of(voice: Voice<'_>, site: &Site, (zone, phrases): (&str, &Phrases)) -> Self {
         let page = Page::of(voice, site, zone);
         let components = objects::components(voice, &page);
         let mut stories: Vec<&Story> = voice.now.model.stories.values().map(|story| &**story).collect();
         stories.sort_by_key(|story| std::cmp::Reverse((story.incident.starts_at, story.incident.id)));
-        let teller = Teller { voice, site, late, components: &components };
+        let teller = Teller { voice, site, phrases, components: &components };
         let told = |story: &&Story| Incident::of(story, teller);
         let planned = |story: &&&Story| story.is_planned();
         let in_stage = |stage| {

@@ -290,6 +290,51 @@ on_both! {
 }
 
 on_both! {
+    async fn a_correction_says_that_it_is_one_in_every_message(db: Database) {
+        let desk = Desk::open(db).await;
+        let revision = desk.draft("mari", serious()).await;
+        desk.published(&revision).await;
+        let texts = json!({
+            "know": {"en": "Clinics are not cancelled.", "cy": "Nid yw clinigau wedi'u canslo."},
+            "post": {"en": "CORRECTION: all is open. {link}", "cy": "Mae popeth ar agor. {link}"},
+        });
+        let correction = desk.post("mari", &format!("/revisions/{revision}/correct"), texts).await;
+        let id = correction.body["id"].as_str().unwrap().to_owned();
+        let preview = desk.get("mari", &format!("/revisions/{id}/preview")).await.body;
+        let sms = &preview["languages"]["cy"]["sms"];
+        assert!(sms["text"].as_str().unwrap().starts_with("Cywiriad: "), "the author sees it: {sms}");
+        desk.published(&id).await;
+
+        let first = db.store.announcement(revision.parse().unwrap()).await.unwrap().unwrap();
+        let sent = db.store.announcement(id.parse().unwrap()).await.unwrap().unwrap();
+        let [cy, en] = [Language::Cy, Language::En];
+        assert_eq!(sent.sms[&en], format!("Correction: {}", first.sms[&en]));
+        assert_eq!(sent.sms[&cy], format!("Cywiriad: {}", first.sms[&cy]));
+        assert!(sent.posts[&en].parts[0].starts_with("CORRECTION: all is open."), "who wrote the word has it once");
+        assert!(sent.posts[&cy].parts[0].starts_with("Cywiriad: Mae popeth"));
+        assert!(sent.mail[&en].text.contains("CORRECTION. This corrects the update before it.\n"));
+        assert!(sent.mail[&cy].html.contains("<strong>Cywiriad.</strong>"));
+        assert_eq!(sent.mail[&en].subject, first.mail[&en].subject, "mail programs thread by the subject");
+        assert!(sent.page[&en].contains("This corrects the update before it"));
+    }
+}
+
+on_both! {
+    async fn the_word_for_a_correction_counts_as_part_of_its_text(db: Database) {
+        let desk = Desk::open(db).await;
+        let revision = desk.draft("mari", serious()).await;
+        desk.published(&revision).await;
+        // Three parts of 153 letters, to the last one.
+        let full = "a".repeat(3 * 153);
+        let texts = json!({"sms": {"en": full, "cy": "Mae'r clinigau ar agor."}});
+        let correction = desk.post("mari", &format!("/revisions/{revision}/correct"), texts).await;
+        let id = correction.body["id"].as_str().unwrap().to_owned();
+        let refused = desk.post("mari", &format!("/revisions/{id}/submit"), json!({})).await;
+        assert_eq!(codes(&refused), [("/sms/en".to_owned(), "too-many-parts".to_owned())]);
+    }
+}
+
+on_both! {
     async fn a_time_that_no_page_can_write_is_kept_nowhere(db: Database) {
         let desk = Desk::open(db).await;
         for never in ["+262000-01-01T00:00:00Z", "-200000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"] {

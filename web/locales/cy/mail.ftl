@@ -1,5 +1,6 @@
 # Diweddariadau ar y dudalen gymeradwyo ac mewn negeseuon e-bost.
 
+upd-correction = Cywiriad
 upd-hear-more = Pryd byddwch yn clywed mwy
 upd-cause = Achos
 upd-certainty-unknown = ddim yn sicr eto

@@ -1,5 +1,6 @@
 # Updates as they are laid out on the page of approval and in mails. Author text comes in as it was typed.
 
+upd-correction = Correction
 upd-hear-more = When you will hear more
 upd-cause = Cause
 upd-certainty-unknown = not certain yet

@@ -59,7 +59,8 @@ impl Authoring {
         let revision = reads.revision(revision).await?.ok_or(ActionError::NotFound)?;
         let incident = self.incident_of(reads, caller, revision.incident).await?;
         let catalogue = reads.catalogue().await?;
-        let (announcement, hash) = self.composer(&catalogue).announced(&incident, &revision.content)?;
+        let (announcement, hash) =
+            self.composer(&catalogue).announced(&incident, (revision.purpose, &revision.content))?;
         let public = named_and_public(reads, &revision.content, incident.number).await?;
         Ok(Case { incident, revision, catalogue, announcement, hash, public, now: self.env().now() })
     }

@@ -91,7 +91,8 @@ async fn with_revisions(authoring: &Authoring, incident: &Incident, revisions: &
     let composer = authoring.composer(&catalogue);
     let mut all = Vec::with_capacity(revisions.len());
     for revision in revisions {
-        let (_, hash) = composer.announced(incident, &revision.content).map_err(ActionError::from)?;
+        let (_, hash) =
+            composer.announced(incident, (revision.purpose, &revision.content)).map_err(ActionError::from)?;
         all.push(Value::from(view::revision(revision, &hash, &[])));
     }
     let mut body = view::incident(authoring, incident);

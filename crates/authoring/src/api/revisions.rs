@@ -43,7 +43,8 @@ pub(super) async fn preview(
 ) -> edge::Result {
     let case = authoring.case(authoring.store(), &caller, id_of(&id)?).await?;
     let composer = authoring.composer(&case.catalogue);
-    let preview = authoring.preview(composer, &case.incident, &case.revision.content).await?;
+    let said = (case.revision.purpose, &case.revision.content);
+    let preview = authoring.preview(composer, &case.incident, said).await?;
     let problems = case.problems(authoring.store()).await?;
     let mut body = serde_json::to_value(preview).map_err(|_| ActionError::Broken("a preview is not JSON"))?;
     body["problems"] = problems.iter().map(view::problem).collect::<Vec<_>>().into();

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 
 use domain::announcement::LEAVE_LINK;
 use domain::audience::Areas;
+use domain::revision::Purpose;
 use domain::thread::{Limit, split_with_link};
 use domain::{Announcement, Audience, Catalogue, Content, Incident, Language, MailText, PostText, Site, sms, text};
-use render::{RenderError, Renderer};
+use render::{Args, RenderError, Renderer};
 
 pub(crate) use views::{Fragment, MailHtml, MailPlain, Update, certainty};
 
@@ -40,20 +41,26 @@ impl Composer<'_> {
     ///
     /// # Errors
     /// When a template of ours is broken.
-    pub fn announcement(&self, incident: &Incident, content: &Content) -> Result<Announcement, RenderError> {
+    pub fn announcement(
+        &self,
+        incident: &Incident,
+        (purpose, content): (Purpose, &Content),
+    ) -> Result<Announcement, RenderError> {
         let mut made = Announcement::default();
         for language in incident.languages.iter().copied() {
             if content.words.title.get(language).is_none() {
                 continue;
             }
-            let update = Update::new((self.catalogue, self.site), incident, content, language);
+            let update = Update::new((self.catalogue, self.site), incident, (purpose, content), language);
             made.page.insert(language, self.renderer.render(&Fragment { update: update.clone() }, language)?);
             made.mail.insert(language, self.mail(update, language)?);
             if let Some(words) = content.words.sms.get(language) {
-                made.sms.insert(language, self.sms(incident, words, language));
+                let words = self.marked(words, purpose, language)?;
+                made.sms.insert(language, self.sms(incident, &words, language));
             }
             if let Some(words) = content.words.post.get(language) {
-                made.posts.insert(language, self.post(incident, words, language));
+                let words = self.marked(words, purpose, language)?;
+                made.posts.insert(language, self.post(incident, &words, language));
             }
         }
         Ok(made)
@@ -63,10 +70,26 @@ impl Composer<'_> {
     ///
     /// # Errors
     /// When a template of ours is broken.
-    pub fn announced(&self, incident: &Incident, content: &Content) -> Result<(Announcement, String), RenderError> {
-        let announcement = self.announcement(incident, content)?;
+    pub fn announced(
+        &self,
+        incident: &Incident,
+        (purpose, content): (Purpose, &Content),
+    ) -> Result<(Announcement, String), RenderError> {
+        let announcement = self.announcement(incident, (purpose, content))?;
         let hash = announcement.hash(content, self.audience(content));
         Ok((announcement, hash))
+    }
+
+    /// A correction says so with its first word: else it looks like the same message sent twice, and whoever has read
+    /// the wrong one does not read it again. Who wrote the word already gets it once.
+    fn marked(&self, words: &str, purpose: Purpose, language: Language) -> Result<String, RenderError> {
+        if purpose != Purpose::Correction {
+            return Ok(words.to_owned());
+        }
+        let mark = self.renderer.text(language, "upd-correction", &Args::new())?;
+        let words = words.trim_start();
+        let is_marked = words.to_lowercase().starts_with(&mark.to_lowercase());
+        Ok(if is_marked { words.to_owned() } else { format!("{mark}: {words}") })
     }
 
     fn sms(&self, incident: &Incident, words: &str, language: Language) -> String {

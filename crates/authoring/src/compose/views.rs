@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::fact::{Certainty, Fact};
+use domain::revision::Purpose;
 use domain::{Catalogue, Content, Incident, Language, Localized, Relation, Site};
 use render::View;
 use serde::Serialize;
@@ -16,6 +17,8 @@ pub(crate) struct Update {
     /// The body that speaks.
     body: String,
     phase: &'static str,
+    /// It corrects the update before it, and says so first.
+    correction: bool,
     severity: &'static str,
     blocks: Vec<Block>,
     /// Advice lines, emergency first.
@@ -89,7 +92,7 @@ impl Update {
     pub(crate) fn new(
         (catalogue, site): (&Catalogue, &Site),
         incident: &Incident,
-        content: &Content,
+        (purpose, content): (Purpose, &Content),
         language: Language,
     ) -> Self {
         let words = &content.words;
@@ -102,6 +105,7 @@ impl Update {
             title: short(&words.title),
             body: bodies.clone().next().map_or_else(String::new, |one| short(&one.name)),
             phase: crate::wording::told_phase(content.phase, &content.cause),
+            correction: purpose == Purpose::Correction,
             severity: content.severity.key(),
             blocks: blocks(content, language),
             advice: advice(catalogue, content, language),

@@ -5,6 +5,7 @@ mod data;
 use domain::announcement::LEAVE_LINK;
 use domain::audit::{AuditEntry, origin};
 use domain::delivery::Progress;
+use domain::revision::Purpose;
 use domain::{ChannelKind, Language, Localized, MailText};
 use render::{Form, LanguageLink, Link, Problem, Sample, StaffFrame};
 
@@ -23,7 +24,9 @@ use crate::ui::views::{
 #[must_use]
 pub fn samples() -> Vec<Sample> {
     let refused = Form::new().refused(vec![Problem::new("email", "sign-in-wrong")]);
-    let updates = Language::ALL.map(|language| Update::new((&catalogue(), &site()), &incident(), &content(), language));
+    let purpose = Purpose::Correction;
+    let updates = Language::ALL
+        .map(|language| Update::new((&catalogue(), &site()), &incident(), (purpose, &content()), language));
     let [update, _] = updates;
     let codes = vec!["ABCD-EFGH-IJKL-MNOP".to_owned()];
     vec![

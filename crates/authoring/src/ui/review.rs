@@ -100,7 +100,7 @@ async fn draw(
     let blocked = !judged.problems_in_emergency().is_empty();
     let language = person.visit.language;
     let approved = case.revision.state == RevisionState::Approved && is_fresh(&case);
-    let known = Known { problems: &problems, approved };
+    let known = Known { purpose: case.revision.purpose, problems: &problems, approved };
     let side = authoring.side((&case.incident, &case.revision.content, known), &case.catalogue, language).await?;
     let last = authoring.last_public(&case).await?;
     let revision = &case.revision;

@@ -18,7 +18,7 @@ pub(super) fn write(message: &Message) -> Vec<u8> {
         xml.text("scope", &[], "Public");
         unless_empty(xml, "note", message.note.as_deref().unwrap_or_default());
         unless_empty(xml, "references", &message.references.join(" "));
-        xml.text("incidents", &[], &message.incident);
+        xml.text("incidents", &[], &message.incidents.join(" "));
         message.infos.iter().for_each(|one| info(xml, one, &message.sent));
     });
     xml.finish()

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::fact::{Answer, Fact};
 use domain::organisation::OrganisationKind;
 use domain::revision::Purpose;
-use domain::{Language, Localized, Phase, Severity, Site, Status};
+use domain::{Language, Localized, Phase, Relation, RelationKind, Severity, Site, Status};
 use render::{Args, RenderError};
 
 use super::{Desk, text};
@@ -35,8 +35,8 @@ pub(super) struct Message {
     pub(super) note: Option<String>,
     /// The messages that it takes the place of, as `sender,identifier,sent`.
     pub(super) references: Vec<String>,
-    /// Names the incident, so that receivers can group its messages.
-    pub(super) incident: String,
+    /// Names the incident, and those that it is said to be part of, so that receivers can group their messages.
+    pub(super) incidents: Vec<String>,
     pub(super) infos: Vec<Info>,
 }
 
@@ -92,10 +92,22 @@ impl Message {
             },
             note: note(desk)?,
             references,
-            incident: format!("incident-{}", story.incident.number),
+            incidents: incidents(story, update),
             infos: infos.collect::<Result<_, _>>()?,
         })
     }
+}
+
+/// Its own number first.
+fn incidents(story: &Story, update: &Update) -> Vec<String> {
+    let related = relations(story, update).filter(|one| one.kind == RelationKind::Related).map(|one| one.number);
+    [story.incident.number].into_iter().chain(related).map(|number| format!("incident-{number}")).collect()
+}
+
+/// What was said of other incidents when the update went out. A message that is out stays as it is, so that what others
+/// say later has no place here.
+fn relations<'a>(story: &'a Story, update: &'a Update) -> impl Iterator<Item = &'a Relation> {
+    story.relations.iter().filter(|one| one.stated_at.is_none_or(|at| at <= update.published_at))
 }
 
 /// The updates whose messages this one takes the place of: all since the last one that was taken back, because a
@@ -203,7 +215,10 @@ impl Info {
         let description =
             [&words.know, &words.unknown, &words.doing].into_iter().filter_map(|part| said(part, language));
         let facts = [fact(("cyber", &content.cyber), language, desk)?, fact(("data", &content.data), language, desk)?];
-        let description = description.chain(facts.into_iter().flatten()).chain(said(&words.more, language));
+        let relations: Vec<String> =
+            relations(story, update).map(|one| relation(one, language, desk)).collect::<Result<_, _>>()?;
+        let facts = facts.into_iter().flatten().chain(relations);
+        let description = description.chain(facts).chain(said(&words.more, language));
         let place = Place::Incident(&story.incident.slug).path(language);
         Ok(Self {
             language: match language {
@@ -215,7 +230,7 @@ impl Info {
             onset: time(story.incident.starts_at),
             expires: time(expires(story, update)),
             sender_name: full_name(&story.incident.organisation, language, desk),
-            headline: at_most(&one_line(words.title.text(language)), HEADLINE),
+            headline: at_most(&headline(update, language, desk)?, HEADLINE),
             description: description.collect::<Vec<_>>().join("\n\n"),
             instruction: instruction.join("\n"),
             web: desk.site.absolute(language, &format!("{place}#update-{}", update.number)),
@@ -246,10 +261,45 @@ fn fact((question, fact): (&str, &Fact), language: Language, desk: &Desk) -> Res
     }
     let asked = text(desk, language, &format!("page-{question}"))?;
     let answer = text(desk, language, &format!("page-{question}-{}", fact.answer.key().replace('_', "-")))?;
-    let by = fact.stated_by.as_deref().filter(|by| !by.trim().is_empty());
+    Ok(Some(with_source(format!("{asked} {answer}"), source(fact.stated_by.as_deref(), language, desk)?)))
+}
+
+/// The headline; that of a correction says that it is one.
+fn headline(update: &Update, language: Language, desk: &Desk) -> Result<String, RenderError> {
+    let title = one_line(update.content.words.title.text(language));
+    match update.purpose {
+        Purpose::Correction => Ok(format!("{}: {title}", text(desk, language, "upd-correction")?)),
+        Purpose::Update | Purpose::Withdrawal => Ok(title),
+    }
+}
+
+/// What is said of another incident, with its short link: headlines change, and a message does not.
+fn relation(one: &Relation, language: Language, desk: &Desk) -> Result<String, RenderError> {
+    let said = text(
+        desk,
+        language,
+        match one.kind {
+            RelationKind::Related => "inc-related",
+            RelationKind::NotRelated => "inc-not-related",
+        },
+    )?;
+    let said = with_source(said, source(one.stated_by.as_deref(), language, desk)?);
+    // At the end of its line: programs that find addresses in texts take the comma behind one for a part of it.
+    Ok(format!("{said}: {}", desk.site.short_link(language, one.number)))
+}
+
+/// The words for who says something; none when nobody is named.
+fn source(by: Option<&str>, language: Language, desk: &Desk) -> Result<Option<String>, RenderError> {
+    let by = by.filter(|by| !by.trim().is_empty());
     let by = by.map(|by| Args::from([("by".to_owned(), one_line(desk.catalogue.source(by, language)).into())]));
-    let by = by.map(|by| desk.renderer.text(language, "page-says", &by)).transpose()?;
-    Ok(Some(by.map_or_else(|| format!("{asked} {answer}"), |by| format!("{asked} {answer}, {by}"))))
+    by.map(|by| desk.renderer.text(language, "page-says", &by)).transpose()
+}
+
+fn with_source(line: String, by: Option<String>) -> String {
+    match by {
+        Some(by) => format!("{line}, {by}"),
+        None => line,
+    }
 }
 
 /// What the protocol has no word for, in ours.

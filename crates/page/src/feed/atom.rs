@@ -1,6 +1,7 @@
 //! Atom 1.0 (RFC 4287).
 
 use chrono::SecondsFormat;
+use domain::RelationKind;
 
 use super::xml::Xml;
 use super::{Feed, FeedEntry};
@@ -41,6 +42,11 @@ fn entry(xml: &mut Xml, entry: &FeedEntry) {
         xml.text("updated", &[], &at);
         xml.within("author", &[], |xml| xml.text("name", &[], &entry.author));
         xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &entry.url)]);
+        for other in entry.relations.iter().filter(|one| one.kind == RelationKind::Related) {
+            let attributes =
+                [("rel", "related"), ("type", "text/html"), ("href", &*other.url), ("title", &*other.name)];
+            xml.empty("link", &attributes);
+        }
         xml.empty("category", &[("term", if entry.planned { "maintenance" } else { "incident" })]);
         xml.empty("category", &[("term", entry.severity.key())]);
         xml.text("summary", &[("type", "text")], &entry.state);

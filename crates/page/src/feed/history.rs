@@ -2,8 +2,10 @@
 //! inside it, newest first, each led by the word for its state that such readers look for.
 
 use chrono::SecondsFormat;
+use domain::revision::Purpose;
 use domain::{Phase, Site};
 
+use super::phrases::{Phrases, told};
 use super::rss::escape;
 use super::xml::Xml;
 use super::{Feed, tag};
@@ -20,7 +22,7 @@ fn entries(feed: &Feed, voice: Voice<'_>, site: &Site) -> Vec<Entry> {
     let mut stories: Vec<&Story> = voice.now.model.stories.values().map(|story| &**story).collect();
     stories.sort_by_key(|story| std::cmp::Reverse((story.newest().published_at, story.incident.id)));
     stories.truncate(NEWEST);
-    stories.into_iter().map(|story| Entry::of(story, voice, (site, &feed.late))).collect()
+    stories.into_iter().map(|story| Entry::of(story, voice, (site, &feed.phrases))).collect()
 }
 
 struct Entry {
@@ -33,14 +35,20 @@ struct Entry {
 }
 
 impl Entry {
-    fn of(story: &Story, voice: Voice<'_>, (site, late): (&Site, &str)) -> Self {
-        let late = story.is_late(voice.now.at).then(|| format!("<p><strong>{}</strong></p>", escape(late)));
+    fn of(story: &Story, voice: Voice<'_>, (site, phrases): (&Site, &Phrases)) -> Self {
+        let late = story.is_late(voice.now.at).then(|| format!("<p><strong>{}</strong></p>", escape(&phrases.late)));
         let mut html = late.unwrap_or_default();
+        let relations = phrases.lines(&told(story, voice, site));
+        if !relations.is_empty() {
+            html.push_str(&format!("<p>{}</p>", escape(&relations).replace('\n', "<br>")));
+        }
         for update in story.updates.iter().rev() {
             let at = update.published_at.format("%b %-d, %H:%M UTC");
             let text = escape(&plain_text(update, voice)).replace("\n\n", "</p><p>").replace('\n', "<br>");
             let word = word_for(update.content.phase);
-            html.push_str(&format!("<p><small>{at}</small><br><strong>{word}</strong> - {text}</p>"));
+            let is_correction = update.purpose == Purpose::Correction;
+            let mark = if is_correction { format!("{}: ", escape(&phrases.correction)) } else { String::new() };
+            html.push_str(&format!("<p><small>{at}</small><br><strong>{word}</strong> - {mark}{text}</p>"));
         }
         let path = Place::Incident(&story.incident.slug).path(voice.language);
         Self {

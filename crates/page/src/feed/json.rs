@@ -3,6 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
+use super::phrases::Told;
 use super::{Feed, FeedEntry};
 
 #[derive(Serialize)]
@@ -31,6 +32,9 @@ struct Item<'a> {
     date_modified: String,
     tags: [&'static str; 2],
     authors: [Author<'a>; 1],
+    /// The format leaves names that begin with an underscore to whoever writes the feed.
+    #[serde(rename = "_relations", skip_serializing_if = "<[_]>::is_empty")]
+    relations: &'a [Told],
 }
 
 /// The feed as JSON.
@@ -68,6 +72,7 @@ fn item(entry: &FeedEntry) -> String {
         date_modified: time(entry.published),
         tags: [if entry.planned { "maintenance" } else { "incident" }, entry.severity.key()],
         authors: [Author { name: &entry.author }],
+        relations: &entry.relations,
     };
     serde_json::to_string(&item).unwrap_or_default()
 }

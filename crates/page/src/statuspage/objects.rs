@@ -1,10 +1,12 @@
 //! The objects of the Statuspage API, key for key.
 
 use chrono::{DateTime, Duration, DurationRound, SecondsFormat, Utc};
+use domain::revision::Purpose;
 use domain::{IncidentKind, Phase, Site};
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
+use crate::feed::phrases::{Phrases, Told, told, with_lines};
 use crate::inert::{at_most, inert};
 use crate::model::now::{Now, Scope};
 use crate::model::story::Stage;
@@ -168,6 +170,8 @@ pub(super) struct Incident {
     next_update_by: Option<Time>,
     /// The next update was promised for a time that has passed.
     late: bool,
+    /// What is said of other incidents: whether they belong to this one.
+    relations: Vec<Told>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -198,8 +202,8 @@ struct Affected {
 pub(super) struct Teller<'a> {
     pub(super) voice: Voice<'a>,
     pub(super) site: &'a Site,
-    /// "This update is late", in words.
-    pub(super) late: &'a str,
+    /// Our own words.
+    pub(super) phrases: &'a Phrases,
     pub(super) components: &'a [Component],
 }
 
@@ -220,7 +224,7 @@ fn watched_since(story: &Story) -> Option<Time> {
 
 impl Incident {
     pub(super) fn of(story: &Story, teller: Teller<'_>) -> Self {
-        let Teller { voice, site, components, .. } = teller;
+        let Teller { voice, site, components, phrases } = teller;
         let newest = story.newest();
         let incident_id = id(&format!("incident:{}", story.incident.id));
         let named: Vec<String> =
@@ -229,12 +233,16 @@ impl Incident {
         let updates = story.updates.iter().enumerate().rev();
         let updates = updates.map(|(place, update)| {
             let before = place.checked_sub(1).map(|before| &story.updates[before]);
-            IncidentUpdate::of((before, update), &incident_id, voice)
+            IncidentUpdate::of((before, update), &incident_id, teller)
         });
         let mut updates: Vec<IncidentUpdate> = updates.collect();
         let late = story.is_late(voice.now.at);
-        if let Some(newest) = updates.first_mut().filter(|_| late) {
-            newest.say_first(teller.late);
+        let relations = told(story, voice, site);
+        if let Some(newest) = updates.first_mut() {
+            newest.say_last(&phrases.lines(&relations));
+            if late {
+                newest.say_first(&phrases.late);
+            }
         }
         Self {
             name: at_most(&inert(&voice.line(story.title()).text), 255),
@@ -256,6 +264,7 @@ impl Incident {
             severity: newest.content.severity.key(),
             next_update_by: newest.content.next_update_by.filter(|_| !newest.content.phase.is_over()).map(Time),
             late,
+            relations,
             id: incident_id,
         }
     }
@@ -274,7 +283,15 @@ impl IncidentUpdate {
         self.body = at_most(&format!("{sentence}.\n\n{}", self.body), LONGEST_BODY);
     }
 
-    fn of((before, update): (Option<&Update>, &Update), incident_id: &str, voice: Voice<'_>) -> Self {
+    /// Puts lines after the words.
+    fn say_last(&mut self, lines: &str) {
+        self.body = at_most(&with_lines(&self.body, &inert(lines)), LONGEST_BODY);
+    }
+
+    fn of((before, update): (Option<&Update>, &Update), incident_id: &str, teller: Teller<'_>) -> Self {
+        let Teller { voice, phrases, .. } = teller;
+        let is_correction = update.purpose == Purpose::Correction;
+        let mark = if is_correction { format!("{}: ", phrases.correction) } else { String::new() };
         let at = Time(update.published_at);
         let earlier = |key: &str| {
             let said = before.and_then(|one| one.content.services.iter().find(|service| service.key == key));
@@ -289,7 +306,7 @@ impl IncidentUpdate {
         Self {
             id: id(&format!("{incident_id}:{}", update.number)),
             status: update.content.phase.statuspage(),
-            body: at_most(&inert(&plain_text(update, voice)), LONGEST_BODY),
+            body: at_most(&inert(&format!("{mark}{}", plain_text(update, voice))), LONGEST_BODY),
             incident_id: incident_id.to_owned(),
             created_at: at,
             updated_at: at,

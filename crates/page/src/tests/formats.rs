@@ -7,6 +7,7 @@ mod checkers;
 mod embeds;
 mod feeds;
 mod pages_api;
+mod told;
 mod tree;
 
 use std::sync::{Arc, LazyLock};

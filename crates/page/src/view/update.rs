@@ -111,6 +111,8 @@ fn here_since(story: &Story, is_said: impl Fn(&PublicContent) -> bool) -> Option
 /// What is said of another incident, with a way to it.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct RelationLine {
+    #[serde(skip)]
+    pub(crate) kind: RelationKind,
     /// The key of the words: `inc-not-related`.
     pub(crate) key: &'static str,
     pub(crate) link: LineLink,
@@ -129,6 +131,7 @@ pub(crate) fn relations(story: &Story, voice: Voice<'_>) -> Vec<RelationLine> {
         }
         let teller = || Some(voice.full_name(&other.organisation).text);
         Some(RelationLine {
+            kind: one.kind,
             key: match one.kind {
                 RelationKind::Related => "inc-related",
                 RelationKind::NotRelated => "inc-not-related",

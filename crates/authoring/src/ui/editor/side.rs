@@ -3,7 +3,7 @@
 use axum::response::Response;
 use chrono::Duration;
 use domain::announcement::LEAVE_LINK;
-use domain::revision::ContentProblem;
+use domain::revision::{ContentProblem, Purpose};
 use domain::{ChannelKind, Content, Incident, Language, Phase};
 use edge::Problem;
 use render::{Args, RenderError, Renderer};
@@ -39,6 +39,8 @@ pub(crate) const PARTS: [(&str, &str, u8); 12] = [
 /// What is known for and against a content when its checks are written down.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct Standing<'a> {
+    /// Whether it goes out as the next update or as something else.
+    pub(in crate::ui) purpose: Purpose,
     /// Every reason why it may not be published.
     pub(in crate::ui) problems: &'a [ContentProblem],
     /// Another person has approved it as it is.
@@ -103,7 +105,7 @@ impl Authoring {
     async fn side_of(&self, desk: &Desk, content: &Content, language: Language) -> Result<Side> {
         let incident = self.incident_at(desk, content).await?;
         let problems = self.judged(desk, content).await?;
-        let standing = Standing { problems: &problems, approved: false };
+        let standing = Standing { purpose: desk.purpose(), problems: &problems, approved: false };
         self.side((&incident, content, standing), &desk.catalogue, language).await
     }
 
@@ -119,7 +121,7 @@ impl Authoring {
     /// Every reason why this content could not be published.
     pub(super) async fn judged(&self, desk: &Desk, content: &Content) -> Result<Vec<ContentProblem>> {
         let incident = self.incident_at(desk, content).await?;
-        let announcement = self.composer(&desk.catalogue).announcement(&incident, content)?;
+        let announcement = self.composer(&desk.catalogue).announcement(&incident, (desk.purpose(), content))?;
         let public = named_and_public(self.store(), content, incident.number).await?;
         let judged = Judged {
             incident: &incident,
@@ -142,7 +144,7 @@ impl Authoring {
         language: Language,
     ) -> Result<Side> {
         let composer = self.composer(catalogue);
-        let preview = self.preview(composer, incident, content).await?;
+        let preview = self.preview(composer, incident, (standing.purpose, content)).await?;
         let holding = self.not_alone(self.store(), catalogue, (incident, content)).await?.is_none();
         let sends = preview.texts.parts > 0;
         let speaker = content.organisations.first().and_then(|key| catalogue.organisation(key));
@@ -212,7 +214,7 @@ fn pounds(pence: i64) -> String {
 fn checks(
     renderer: &Renderer,
     language: Language,
-    (content, Standing { problems, approved }, holding): (&Content, Standing<'_>, bool),
+    (content, Standing { problems, approved, .. }, holding): (&Content, Standing<'_>, bool),
 ) -> std::result::Result<Vec<Check>, RenderError> {
     let has = |codes: &[&str]| problems.iter().any(|problem| codes.contains(&problem.code));
     let say = |key: &str| renderer.text(language, key, &Args::new());
