@@ -20,7 +20,7 @@ use crate::extract::has_type;
 use crate::failure::Answer;
 use crate::headers::{complete, security_headers};
 use crate::request_id::RequestIds;
-use crate::{ClientAddress, Failure, ReaderLanguage, TrustedProxies, path_language, preferred_language, too_large};
+use crate::{ClientAddress, Failure, ReaderLanguage, TrustedProxies, asked_language, path_language, too_large};
 
 /// The cookie that keeps the language that a member of staff chose.
 pub(crate) const LANGUAGE_COOKIE: &str = "language";
@@ -198,13 +198,10 @@ fn language_of(request: &Request, dressing: &Dressing) -> Language {
         (dressing.surface == Surface::Staff).then(|| cookie_language(request.headers(), &names)).flatten()
     };
     let path = request.uri().path();
-    // Programs for the public interface name no language: without one it speaks English.
-    let spoken = || (dressing.surface == Surface::Public && path.starts_with("/api/")).then_some(Language::En);
     path_language(path)
-        .or_else(spoken)
         .or_else(chosen)
         .filter(|language| languages.contains(language))
-        .unwrap_or_else(|| preferred_language(request.headers(), languages))
+        .unwrap_or_else(|| asked_language(path, request.headers(), languages))
 }
 
 fn cookie_language(headers: &HeaderMap, names: &[String]) -> Option<Language> {

@@ -86,6 +86,30 @@ async fn a_program_gets_a_problem_document() {
 }
 
 #[tokio::test]
+async fn a_program_is_answered_in_welsh_when_it_asks_for_it() {
+    for surface in [Surface::Public, Surface::Staff] {
+        for (wish, language) in [(Some("cy"), "cy"), (Some("fr"), "en-GB"), (None, "en-GB")] {
+            let request = Request::get("/api/v2/nothing.json");
+            let request = wish.into_iter().fold(request, |request, wish| request.header("accept-language", wish));
+            let (response, _) = answer(server(surface), request.body(Body::empty()).unwrap()).await;
+            assert_eq!(response.headers()["content-language"], language, "{surface:?} {wish:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_script_of_another_site_reads_what_is_said_of_a_sign_up() {
+    for path in ["/api/v2/subscribers.json", "/cy/api/v2/subscribers/x.json", "/api/v2/Subscribers.JSON"] {
+        for method in ["GET", "POST", "DELETE"] {
+            let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+            let (response, body) = answer(server(Surface::Public), request).await;
+            assert!(body.starts_with('{'), "{path}: {body}");
+            assert!(!response.headers().contains_key("access-control-allow-origin"), "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn fields_are_named_as_json_pointers_with_words() {
     let request = Request::post("/api/v1/invalid").header("accept-language", "en").body(Body::empty()).unwrap();
     let (response, body) = answer(server(Surface::Staff), request).await;

@@ -50,7 +50,7 @@ pub(crate) fn describe(
     if reader.wants_json && answer.kind == Kind::Unauthenticated {
         headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    if reader.wants_json && surface == Surface::Public {
+    if reader.wants_json && surface == Surface::Public && !is_personal(&reader.path) {
         headers.insert(HeaderName::from_static("access-control-allow-origin"), HeaderValue::from_static("*"));
     }
     response
@@ -93,8 +93,19 @@ struct FieldError<'a> {
 #[must_use]
 pub fn is_for_programs(path: &str) -> bool {
     const ENDINGS: [&str; 5] = [".json", ".xml", ".atom", ".rss", ".ics"];
-    let is_api = path.split('/').take(3).any(|part| part == "api");
-    is_api || path.starts_with("/cap/") || ENDINGS.iter().any(|ending| path.ends_with(ending))
+    let is_api = path.split('/').take(3).any(|part| part.eq_ignore_ascii_case("api"));
+    // Addresses in capitals lead to the right ones, so those that lead nowhere are as much for programs as they are.
+    let ends = |ending: &&str| {
+        let start = path.len().checked_sub(ending.len());
+        start.and_then(|start| path.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
+    };
+    is_api || path.starts_with("/cap/") || ENDINGS.iter().any(ends)
+}
+
+/// Whether what is asked for is the sign-up of one person: programs may send it, scripts of other sites may not read
+/// what is answered.
+fn is_personal(path: &str) -> bool {
+    path.split('/').any(|part| part.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("subscribers")))
 }
 
 /// The problem document of a bare status, for a server that is not dressed by [`crate::dress`].

@@ -31,6 +31,22 @@ pub fn path_language(path: &str) -> Option<Language> {
     path.strip_prefix('/')?.split('/').next()?.parse().ok()
 }
 
+/// The language of an answer whose path names none. Whoever asks an interface for programs is answered in English unless
+/// they ask for another: few programs say what they want, and what they get ends in a log.
+#[must_use]
+pub fn asked_language(path: &str, headers: &HeaderMap, offered: &[Language]) -> Language {
+    if !is_below_api(path) || !offered.contains(&Language::En) {
+        return preferred_language(headers, offered);
+    }
+    let others = offered.iter().copied().filter(|language| *language != Language::En);
+    preferred_language(headers, &[Language::En].into_iter().chain(others).collect::<Vec<_>>())
+}
+
+/// Whether a path without a language is one of an interface for programs.
+fn is_below_api(path: &str) -> bool {
+    path.split('/').nth(1).is_some_and(|first| first.eq_ignore_ascii_case("api"))
+}
+
 /// The best of `offered` for an `Accept-Language` header (RFC 9110, 12.5.4); the first offered when nothing fits.
 ///
 /// # Panics

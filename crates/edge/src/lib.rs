@@ -31,7 +31,7 @@ pub use error_page::{is_for_programs, problem_document, samples};
 pub use extract::{Form, Json};
 pub use failure::{Failure, Result};
 pub use form::RawForm;
-pub use language::{ReaderLanguage, path_language, preferred_language};
+pub use language::{ReaderLanguage, asked_language, path_language, preferred_language};
 pub use lifecycle::Lifecycle;
 pub use redirect::redirect_to_tls;
 pub use render::Problem;

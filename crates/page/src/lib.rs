@@ -100,6 +100,8 @@ pub(crate) struct Shared {
     pub(crate) edition: ArcSwap<Edition>,
     /// How many plain questions were answered.
     pub(crate) answers: AtomicU64,
+    /// What programs are told where there is nothing.
+    pub(crate) problems: serve::Problems,
     /// What the edition was made from.
     pub(crate) model: ArcSwapOption<Model>,
     pub(crate) press: Press,
@@ -166,6 +168,7 @@ impl Page {
         let shared = Shared {
             edition: ArcSwap::from_pointee(first),
             answers: AtomicU64::new(0),
+            problems: serve::Problems::default(),
             model: ArcSwapOption::empty(),
             press,
             shelf: Arc::new(Shelf::in_folder(&settings.data_dir)),

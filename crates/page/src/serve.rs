@@ -18,6 +18,7 @@ use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 
 use self::locate::{Found, locate, public};
+pub(crate) use self::missing::Problems;
 use self::missing::missing;
 use self::old::send_old;
 pub(crate) use self::ready::Ready;

@@ -162,6 +162,8 @@ async fn a_program_that_asks_for_what_is_not_there_is_told_so_in_its_own_form() 
         ("/en/nope.json", "en-GB"),
         ("/cap/9-9.xml", "cy"),
         ("/cy/nope.atom", "cy"),
+        ("/en/NOPE.JSON", "en-GB"),
+        ("/API/v2/nope", "en-GB"),
     ] {
         let (status, headers, body) = get(&page, path, &[]).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
@@ -172,6 +174,12 @@ async fn a_program_that_asks_for_what_is_not_there_is_told_so_in_its_own_form() 
         let said: serde_json::Value = serde_json::from_slice(&body).unwrap();
         assert_eq!((said["status"].as_u64(), said["code"].as_str()), (Some(404), Some("not-found")), "{path}");
         assert!(said["title"].as_str().is_some_and(|words| !words.is_empty()), "{path}");
+    }
+    for (wish, language) in [("cy", "cy"), ("cy;q=0.3,en;q=0.8", "en-GB"), ("fr", "en-GB"), ("*", "en-GB")] {
+        let (_, headers, body) = get(&page, "/api/v2/nope.json", &[("accept-language", wish)]).await;
+        assert_eq!(headers["content-language"], language, "{wish}");
+        assert_eq!(headers["vary"], "Accept-Encoding, Accept-Language", "{wish}");
+        assert_eq!(String::from_utf8(body).unwrap().contains("Heb ddod o hyd"), language == "cy", "{wish}");
     }
     let (status, headers, _) = ask(&page, Method::PUT, "/api/v2/summary.json", &[]).await;
     assert_eq!((status, &headers["allow"]), (StatusCode::METHOD_NOT_ALLOWED, &"GET, HEAD".parse().unwrap()));

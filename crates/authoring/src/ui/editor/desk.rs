@@ -7,7 +7,9 @@ use chrono::{DateTime, Utc};
 use domain::phase::Past;
 use domain::revision::{Purpose, Words, newest_published};
 use domain::staff::Act;
-use domain::{Catalogue, Content, Incident, IncidentKind, Language, Localized, Phase, Revision, RevisionState};
+use domain::{
+    Catalogue, Content, Incident, IncidentKind, Language, Localized, Phase, Revision, RevisionState, WithCauses,
+};
 use edge::Problem;
 
 use super::super::person::Person;
@@ -167,12 +169,16 @@ impl Authoring {
         let catalogue = self.lists().await?;
         let reads = self.store();
         let mut desk = Desk::bare(job, catalogue);
-        if !person.offline {
-            desk.others = self.others().await.unwrap_or_default();
-        }
         let incident = match job {
             Job::New(_) => {
-                // The lists may come from memory; whether anything can be saved shows when it is tried.
+                // The lists may come from memory; whether anything can be saved shows when it is tried. A new incident
+                // can do without what is said of others, but whoever runs this should know why nobody could choose.
+                if !person.offline {
+                    desk.others = self.others().await.unwrap_or_else(|error| {
+                        tracing::warn!(error = %WithCauses(&error), "the form of a new incident names no other ones");
+                        Vec::new()
+                    });
+                }
                 return Ok(desk);
             }
             Job::Next(id) | Job::Withdraw(id) => id,
@@ -190,6 +196,9 @@ impl Authoring {
         desk.incident = Some(self.incident_of(reads, &person.caller, incident).await?);
         desk.past = reads.past(incident).await?;
         let own = desk.incident.as_ref().map(|one| one.number);
+        // Never as if there were none: what is said of another incident would not be in the form, and saving it would
+        // take it back.
+        desk.others = self.others().await?;
         desk.others.retain(|one| Some(one.number) != own);
         let revisions = reads.revisions(incident).await?;
         let newest = newest_published(&revisions);
