@@ -142,6 +142,10 @@ pub struct Content {
     /// When people will hear more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_update_by: Option<DateTime<Utc>>,
+    /// When the problem began, once somebody knows: it may have begun long before anybody said a word. From then on the
+    /// incident has this start. Left out of the JSON while nobody knows, so that older approvals stay what they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<DateTime<Utc>>,
     /// Why it is over although systems have been watched for less than [`QUIET`](crate::phase::QUIET). For staff only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub early_reason: Option<String>,

@@ -48,10 +48,15 @@ impl Dates {
         self.day_date_of(self.day(at))
     }
 
-    /// `3:05pm, Wednesday 24 January 2018`, `3:05pm, Dydd Mercher 24 Ionawr 2018`.
+    /// `3:05pm, Wednesday 24 January 2018`, `3:05pm, dydd Mercher 24 Ionawr 2018`: Welsh writes the word for "day" with a
+    /// small letter, unless a line begins with it.
     #[must_use]
     pub fn date_time(&self, at: DateTime<Utc>) -> String {
-        format!("{}, {}", self.time(at), self.day_date(at))
+        let date = self.day_date(at);
+        match (self.language, date.strip_prefix('D')) {
+            (Language::Cy, Some(rest)) => format!("{}, d{rest}", self.time(at)),
+            _ => format!("{}, {date}", self.time(at)),
+        }
     }
 
     /// `on Wednesday 24 January 2018`, `ddydd Mercher 24 Ionawr 2018`: for the middle of a sentence.
@@ -225,7 +230,7 @@ mod tests {
         assert_eq!(EN.day_date(moment), "Wednesday 24 January 2018");
         assert_eq!(CY.day_date(moment), "Dydd Mercher 24 Ionawr 2018");
         assert_eq!(EN.date_time(moment), "3:05pm, Wednesday 24 January 2018");
-        assert_eq!(CY.date_time(moment), "3:05pm, Dydd Mercher 24 Ionawr 2018");
+        assert_eq!(CY.date_time(moment), "3:05pm, dydd Mercher 24 Ionawr 2018");
         assert_eq!(EN.on_day(moment), "on Wednesday 24 January 2018");
         assert_eq!(CY.on_day(moment), "ddydd Mercher 24 Ionawr 2018");
         assert_eq!((EN.month(moment), CY.month(moment)), ("January 2018".into(), "Ionawr 2018".into()));
@@ -256,7 +261,7 @@ mod tests {
     fn a_date_is_added_only_when_the_day_differs() {
         let now = at("2018-01-24T15:45:00Z");
         assert_eq!(EN.until(at("2018-01-24T16:30:00Z"), now), "4:30pm");
-        assert_eq!(CY.until(at("2018-01-25T09:00:00Z"), now), "9am, Dydd Iau 25 Ionawr 2018");
+        assert_eq!(CY.until(at("2018-01-25T09:00:00Z"), now), "9am, dydd Iau 25 Ionawr 2018");
     }
 
     #[test]

@@ -15,5 +15,6 @@ mod promises;
 mod quiet;
 mod relations;
 mod rights;
+mod starts;
 mod words;
 mod writers;

@@ -76,6 +76,7 @@ pub(crate) fn content(phase: Phase) -> Content {
         advice_stands: Vec::new(),
         on_paper: false,
         next_update_by: None,
+        started_at: None,
         early_reason: None,
         words: Words {
             title: Localized::both("GP systems are down", "Mae systemau meddygon teulu i lawr"),

@@ -181,6 +181,8 @@ au-field-relations = Digwyddiadau eraill
 au-field-advice = Cyngor
 au-field-channels = Ar wahân i'r dudalen a'r ffrydiau
 au-field-next_update_by = Diweddariad nesaf
+au-field-started_at = Pryd y dechreuodd, os ydych yn gwybod
+au-started-hint = Gadewch ef yn wag tra nad oes neb yn gwybod. Bydd y dudalen wedyn yn dweud pryd y cafodd ei gofnodi yma gyntaf.
 au-field-early_reason = Pam mae ar ben yn barod
 au-field-other = Y diweddariad hwn
 
@@ -305,6 +307,7 @@ error-broadcast-over = Ni ellir oedi na stopio'r negeseuon hyn bellach.
 error-idempotency-mismatch = Anfonwyd hwn o'r blaen gyda chynnwys arall. Mae'r hyn a anfonwyd gyntaf wedi'i gadw: agorwch ef a'i newid yno.
 error-idempotency-busy = Mae'r un cais yn cael ei ateb ar hyn o bryd.
 error-if-match-missing = Anfonwch hash y diwygiad yr ydych yn ei adnabod fel If-Match.
+invalid-start-ahead = Mae problem wedi dechrau eisoes: rhowch amser sydd wedi mynd heibio
 invalid-unusable = Ni ellir darllen hwn
 invalid-unknown-field = Nid oes maes o'r fath
 invalid-unknown-key = Nid yw hwn yn y rhestr

@@ -181,6 +181,8 @@ au-field-relations = Other incidents
 au-field-advice = Advice
 au-field-channels = Beside the page and the feeds
 au-field-next_update_by = Next update
+au-field-started_at = When it began, if you know
+au-started-hint = Leave it empty while nobody knows. The page then says when it was first entered here.
 au-field-early_reason = Why it is over already
 au-field-other = This update
 
@@ -305,6 +307,7 @@ error-broadcast-over = These messages cannot be held or stopped any more.
 error-idempotency-mismatch = This was sent before with other content. What was sent first is saved: open it and change it there.
 error-idempotency-busy = The same request is being answered right now.
 error-if-match-missing = Send the hash of the revision that you know as If-Match.
+invalid-start-ahead = A problem has begun already: give a time that has passed
 invalid-unusable = This cannot be read
 invalid-unknown-field = There is no such field
 invalid-unknown-key = This is not in the list

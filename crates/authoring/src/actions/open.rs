@@ -91,6 +91,7 @@ impl Authoring {
         if content.words.subject.is_empty() {
             content.words.subject = content.words.title.clone();
         }
+        let times = (times.0.or(content.started_at), times.1);
         let mut incident = self.new_incident(tx, (kind, speaker, languages), times, &content).await?;
         if let Some((number, slug)) = place {
             incident = Incident { number, slug, ..incident };

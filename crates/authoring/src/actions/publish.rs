@@ -112,6 +112,7 @@ impl Authoring {
             revision.break_glass = Some(why.clone());
         }
         self.save(&tx, &mut revision).await?;
+        incident.starts_at = revision.content.started_at.unwrap_or(incident.starts_at);
         incident.published_at = incident.published_at.or(Some(now));
         incident.resolved_at = revision.content.phase.is_over().then(|| incident.resolved_at.unwrap_or(now));
         tx.mark_published(&incident).await?;

@@ -30,6 +30,8 @@ pub(crate) struct Update {
     data: FactLine,
     relations: Vec<RelationLine>,
     next_update_by: Option<DateTime<Utc>>,
+    /// When the problem began, once somebody knows.
+    started_at: Option<DateTime<Utc>>,
     link: String,
     other_link: String,
     other_language: Option<&'static str>,
@@ -120,6 +122,7 @@ impl Update {
             data: fact(catalogue, &content.data, language),
             relations: relations((catalogue, site), content, language),
             next_update_by: content.next_update_by,
+            started_at: content.started_at,
             link: site.short_link(language, incident.number),
             other_link: site.short_link(other, incident.number),
             other_language: incident.languages.contains(&other).then_some(other.code()),

@@ -45,6 +45,7 @@ pub(crate) fn clean(content: &mut Content, catalogue: &Catalogue) -> Vec<Problem
     }
     let times = [
         ("next_update_by", content.next_update_by),
+        ("started_at", content.started_at),
         ("cyber.stated_at", content.cyber.stated_at),
         ("data.stated_at", content.data.stated_at),
     ];

@@ -104,6 +104,7 @@ pub(crate) fn holding_refused(filler: Filler<'_>, incident: &Incident, content: 
         && content.cyber.stated_by.is_none()
         && content.data.stated_by.is_none()
         && content.relations.is_empty()
+        && content.started_at.is_none()
         && content.cyber.answer == Answer::NotKnown
         && content.data.answer == Answer::NotKnown;
     if content.severity > Severity::Minor {

@@ -41,6 +41,8 @@ pub struct ContentInput {
     pub on_paper: Option<bool>,
     /// When people will hear more; `Some(None)` takes the promise away.
     pub next_update_by: Option<Option<DateTime<Utc>>>,
+    /// When the problem began; `Some(None)` says that nobody knows.
+    pub started_at: Option<Option<DateTime<Utc>>>,
     /// Why it is over already; `Some(None)` takes the reason away.
     pub early_reason: Option<Option<String>>,
     /// The words that were given, by field name; an empty text means that the field is to stay empty.
@@ -72,6 +74,7 @@ impl ContentInput {
             advice_stands: fields.take("advice_stands"),
             on_paper: fields.take("on_paper"),
             next_update_by: fields.take_nullable("next_update_by"),
+            started_at: fields.take_nullable("started_at"),
             early_reason: fields.take_nullable("early_reason"),
             words,
             channels: fields.take("channels"),
@@ -114,6 +117,7 @@ impl ContentInput {
             advice_stands: Vec::new(),
             on_paper: false,
             next_update_by: None,
+            started_at: None,
             early_reason: None,
             words: Words::default(),
             channels: Vec::new(),
@@ -171,6 +175,7 @@ impl ContentInput {
         put(&mut content.advice_stands, self.advice_stands);
         put(&mut content.on_paper, self.on_paper);
         put(&mut content.next_update_by, self.next_update_by);
+        put(&mut content.started_at, self.started_at);
         put(&mut content.early_reason, self.early_reason);
         put(&mut content.channels, self.channels);
         for (field, given) in self.words {

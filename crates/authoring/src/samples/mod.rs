@@ -265,6 +265,7 @@ fn editor() -> Editor {
         speaker_fixed: false,
         planned: true,
         asks_reason: false,
+        asks_start: true,
         asks_early_reason: true,
         languages: Language::ALL.to_vec(),
         words: vec![word("title", "au-field-title"), word("sms", "au-field-sms")],

@@ -3,6 +3,7 @@
 
 use domain::status::ServiceState;
 use domain::{Catalogue, ChannelKind, Content, Language, Relation};
+use render::dates::Dates;
 use render::{Args, RenderError};
 
 use super::diff;
@@ -53,11 +54,14 @@ impl Authoring {
         let channel = |one: &ChannelKind| Ok((one.key().to_owned(), say(&format!("au-channel-{}", one.key()))?));
         let relation = |one: &Relation| {
             let (kind, by) = (say(relation_key(one.kind))?, one.stated_by.as_deref().unwrap_or_default());
-            let number = Args::from([("n".to_owned(), one.number.to_string().into())]);
-            let number = self.renderer().text(language, "au-number", &number)?;
-            Ok((one.number.to_string(), format!("{kind}: {number}. {}", catalogue.source(by, language))))
+            // By its link, as in the preview: it may be planned work as well as an incident.
+            let link = self.site().short_link(language, one.number);
+            Ok((one.number.to_string(), format!("{kind}: {link}. {}", catalogue.source(by, language))))
         };
+        let dates = Dates::new(self.renderer().settings().time_zone, language);
+        let start = content.started_at.map(|at| (at.to_rfc3339(), dates.date_time(at)));
         Ok(vec![
+            ("au-field-started_at", start.into_iter().collect()),
             ("au-field-severity", vec![("severity".to_owned(), severity)]),
             ("au-field-services", content.services.iter().map(service).collect::<Made<_>>()?),
             ("au-field-relations", content.relations.iter().map(relation).collect::<Made<_>>()?),

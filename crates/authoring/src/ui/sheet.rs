@@ -28,14 +28,14 @@ impl Sheet {
     }
 
     /// A form that shows a content.
-    pub(crate) fn of(content: &Content) -> Self {
+    pub(crate) fn of(content: &Content, zone: Tz) -> Self {
         let mut sheet = Self::default();
         sheet.set("phase", content.phase.key());
         sheet.set("severity", content.severity.key());
         sheet.set("speaker", content.organisations.first().map_or("", String::as_str));
         sheet.set_all("organisations", content.organisations.iter().skip(1).cloned());
         sheet.set_all("components", content.components.iter().cloned());
-        sheet.set_services(&content.services);
+        sheet.set_services(&content.services, content.phase);
         sheet.set("cause", &content.cause.key);
         sheet.set("certainty", certainty(content.cause.certainty));
         sheet.set("cause.stated_by", content.cause.stated_by.as_deref().unwrap_or_default());
@@ -52,6 +52,8 @@ impl Sheet {
         sheet.set_all("advice_stands", content.advice_stands.iter().cloned());
         sheet.set_all("on_paper", content.on_paper.then(|| "yes".to_owned()));
         sheet.set("next", content.next_update_by.map(stamp).as_deref().unwrap_or_default());
+        let local = |at: DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%dT%H:%M").to_string();
+        sheet.set("started_at", &content.started_at.map(local).unwrap_or_default());
         sheet.set("early_reason", content.early_reason.as_deref().unwrap_or_default());
         let page_alone = content.channels.is_empty().then_some("page");
         sheet.set_all("channels", content.channels.iter().map(|one| one.key()).chain(page_alone).map(str::to_owned));
@@ -103,15 +105,19 @@ impl Sheet {
         }
     }
 
-    /// The commonest pair of statuses becomes that of all, so that the form asks for as little as can be.
-    fn set_services(&mut self, services: &[ServiceState]) {
+    /// The commonest pair of statuses becomes that of all, so that the form asks for as little as can be. Planned work
+    /// stops nothing that is not said to stop.
+    fn set_services(&mut self, services: &[ServiceState], phase: Phase) {
         self.set_all("services", services.iter().map(|one| one.key.clone()));
         let mut counts: BTreeMap<(Status, Status), usize> = BTreeMap::new();
         for one in services {
             *counts.entry((one.system, one.care)).or_default() += 1;
         }
         let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(pair, _)| pair);
-        let (system, care) = most.unwrap_or((Status::Outage, Status::Degraded));
+        let (system, care) = most.unwrap_or(match Phase::PLANNED.contains(&phase) {
+            true => (Status::Maintenance, Status::Operational),
+            false => (Status::Outage, Status::Degraded),
+        });
         self.set("system", system.key());
         self.set("care", care.key());
         for one in services {
@@ -155,6 +161,10 @@ impl Sheet {
             advice_stands: Some(self.all("advice_stands").map(str::to_owned).collect()),
             on_paper: Some(!self.get("on_paper").is_empty()),
             next_update_by: Some(self.next(zone, &mut problems)),
+            started_at: Some(self.local_time("started_at", zone).unwrap_or_else(|problem| {
+                problems.push(problem);
+                None
+            })),
             early_reason: Some(self.source("early_reason")),
             words: self.words(),
             channels: self.channels(),
@@ -321,12 +331,12 @@ mod tests {
              &care=degraded&system.ed=partial&cause=network&certainty=confirmed&cause.stated_by=DHCW&cyber=no\
              &cyber.stated_by=NCSC&data=not_known&advice=call_999&on_paper=yes&next=2018-01-24T15%3A45%3A00Z&channels=sms\
              &title.en=Title&title.cy=Teitl&relation.0.number=8&relation.0.kind=not_related&relation.0.stated_by=MFT\
-             &relation.3.number=9&relation.3.kind=related&relation.4.kind=related",
+             &started_at=2018-07-24T13:05&relation.3.number=9&relation.3.kind=related&relation.4.kind=related",
         );
         let (input, problems) = posted.input(Tz::Europe__London);
         assert!(problems.is_empty());
         let content = input.into_first(domain::IncidentKind::Incident);
-        let (again, _) = Sheet::of(&content).input(Tz::Europe__London);
+        let (again, _) = Sheet::of(&content, Tz::Europe__London).input(Tz::Europe__London);
         let mut same = content.clone();
         again.apply(&mut same);
         assert_eq!(same, content);

@@ -202,6 +202,8 @@ pub(crate) struct Editor {
     pub(crate) speaker_fixed: bool,
     pub(crate) planned: bool,
     pub(crate) asks_reason: bool,
+    /// When it began can be said: of a problem, not of planned work.
+    pub(crate) asks_start: bool,
     /// To say now that it is over needs a reason.
     pub(crate) asks_early_reason: bool,
     pub(crate) languages: Vec<Language>,

@@ -141,6 +141,8 @@ impl From<Content> for PublicContent {
             advice_stands: _,
             on_paper,
             next_update_by,
+            // Told by the incident: its start.
+            started_at: _,
             early_reason: _,
             words,
             channels,

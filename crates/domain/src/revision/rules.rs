@@ -147,6 +147,9 @@ impl Content {
             Err(StepRefused::BacklogUnspoken) => found.add("phase", "backlog-unspoken"),
             Err(StepRefused::WrongKind) => found.add("phase", "phase-wrong-kind"),
         }
+        if self.started_at.is_some_and(|at| at > gate.now || gate.kind == IncidentKind::Planned) {
+            found.add("started_at", "start-ahead");
+        }
         let people_wait = gate.kind == IncidentKind::Incident && !self.phase.is_over();
         if people_wait && self.next_update_by.is_none() {
             found.add("next_update_by", "next-update-missing");

@@ -1,6 +1,7 @@
 //! The names of days and months in both languages; the day first is Monday.
 
 pub(super) const DAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+/// As they stand alone and begin a line. Behind something else the first letter is a small one.
 pub(super) const DAYS_CY: [&str; 7] =
     ["Dydd Llun", "Dydd Mawrth", "Dydd Mercher", "Dydd Iau", "Dydd Gwener", "Dydd Sadwrn", "Dydd Sul"];
 /// Soft mutation after the (unwritten) preposition: "ddydd Mercher" is "on Wednesday".

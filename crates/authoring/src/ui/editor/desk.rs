@@ -233,20 +233,21 @@ impl Authoring {
     /// The form as it is first shown, in the phase that was asked for.
     pub(super) fn first_sheet(&self, desk: &Desk, person: &Person, phase: Option<Phase>) -> Sheet {
         let soon = stamp(soon(self.env().now(), 30));
+        let zone = self.renderer().settings().time_zone;
         match (desk.job, &desk.revision) {
             (Job::Edit(_), Some(base)) => {
-                let mut sheet = Sheet::of(&base.content);
+                let mut sheet = Sheet::of(&base.content, zone);
                 sheet.set("version", &base.version.to_string());
                 sheet
             }
-            (Job::Correct(_), Some(base)) => Sheet::of(&base.content),
+            (Job::Correct(_), Some(base)) => Sheet::of(&base.content, zone),
             (Job::Next(_) | Job::Withdraw(_), Some(_)) => {
                 let mut content = desk.content(ContentInput { phase, ..ContentInput::default() });
                 if phase == Some(Phase::Cancelled) {
                     // What does not take place stops nothing.
                     content.services.iter_mut().for_each(|one| *one = one.working());
                 }
-                let mut sheet = Sheet::of(&content);
+                let mut sheet = Sheet::of(&content, zone);
                 if !content.phase.is_over() {
                     sheet.set("next", &soon);
                 }
@@ -254,7 +255,7 @@ impl Authoring {
                 sheet
             }
             _ => {
-                let mut sheet = Sheet::of(&desk.content(ContentInput::default()));
+                let mut sheet = Sheet::of(&desk.content(ContentInput::default()), zone);
                 let root =
                     desk.catalogue.organisations.iter().find(|one| one.parent.is_none()).map(|one| one.key.clone());
                 let own = person.caller.actor.organisation.clone().or(root);

@@ -88,6 +88,7 @@ impl Authoring {
             speaker_fixed: !matches!(desk.job, Job::New(_)),
             planned: matches!(desk.job, Job::New(domain::IncidentKind::Planned)),
             asks_reason: matches!(desk.job, Job::Withdraw(_)),
+            asks_start: desk.kind() == domain::IncidentKind::Incident,
             asks_early_reason: desk.past.ends_early(Phase::Resolved, self.env().now()),
             languages: desk.languages(&content, &self.site().languages),
             words: words.into(),

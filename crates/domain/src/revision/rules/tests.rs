@@ -60,6 +60,9 @@ fn codes(content: &Content) -> Vec<&'static str> {
 
 #[test]
 fn a_promise_lies_ahead() {
+    let began = |at| codes(&Content { started_at: Some(at), ..fine() });
+    assert!(began(now()).is_empty(), "it may have begun this minute");
+    assert_eq!(began(now() + chrono::Duration::minutes(1)), ["start-ahead"]);
     let promised = |by| codes(&Content { next_update_by: Some(by), ..fine() });
     assert_eq!(promised(now() + Duration::milliseconds(1)), [""; 0]);
     for passed in [now(), now() - Duration::hours(1)] {

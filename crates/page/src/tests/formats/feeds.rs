@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use chrono::DateTime;
+use domain::Localized;
 use serde_json::Value;
 
 use super::super::fixture::{at, now, text};
 use super::tree::{Node, read};
 use super::{afternoon, edition, editions, ending, press};
+use crate::model::Model;
 
 fn assert_atom(path: &str, document: &str) {
     let feed = read(document);
@@ -95,6 +97,30 @@ fn every_feed_is_valid_whatever_authors_write() {
             count += 1;
         }
         assert!(count > 60, "{name}: {count}");
+    }
+}
+
+#[test]
+fn an_incident_keeps_the_id_of_its_entry_however_many_updates_it_gets() {
+    let press = press(true);
+    let ids = |model: Model, path: &str| -> Vec<(String, String)> {
+        let feed = read(&text(&edition(&press, &now(model), None), path));
+        let pair = |entry: &Node| (entry.text_of("id").to_owned(), entry.text_of("updated").to_owned());
+        feed.all("entry").map(pair).filter(|(id, _)| id.contains("incident/1/")).collect()
+    };
+    for path in ["/history.atom", "/cy/history.atom"] {
+        let before = ids(afternoon(), path);
+        let mut later = afternoon();
+        let mut wales = (*later.stories[&1000]).clone();
+        let mut next = wales.newest().clone();
+        (next.number, next.published_at) = (3, at("15:51"));
+        next.content.words.title = Localized::both("Another headline", "Pennawd arall");
+        wales.updates.push(next);
+        later.put(wales);
+        let after = ids(later, path);
+        assert_eq!((before.len(), after.len()), (1, 1), "{path}");
+        assert_eq!(before[0].0, after[0].0, "{path}: RFC 4287, 4.2.6");
+        assert!(before[0].1 < after[0].1, "{path}: and it is newer");
     }
 }
 
