@@ -56,6 +56,22 @@ on_both! {
 }
 
 on_both! {
+    async fn advice_for_the_time_of_trouble_is_not_ticked_when_it_is_over(db: Database) {
+        let desk = Desk::open(db).await;
+        let first = desk.draft("mari", serious()).await;
+        let incident = desk.published(&first).await.body["incident"].as_str().unwrap().to_owned();
+        let mari = desk.signed_in("mari").await;
+        let ticked = async |path: &str| {
+            let body = mari.get(path).await.body;
+            assert!(body.contains("name=\"advice\""), "{body}");
+            body.split("<input").filter(|one| one.contains("name=\"advice\"") && one.contains(" checked")).count()
+        };
+        assert!(ticked(&format!("/incidents/{incident}/update")).await > 0, "it goes on while it lasts");
+        assert_eq!(ticked(&format!("/incidents/{incident}/withdraw")).await, 0);
+    }
+}
+
+on_both! {
     async fn planned_work_begins_as_work_and_not_as_a_failure(db: Database) {
         let desk = Desk::open(db).await;
         let mari = desk.signed_in("mari").await;

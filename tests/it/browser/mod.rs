@@ -4,6 +4,7 @@
 mod checked;
 mod desk;
 mod driver;
+mod errors;
 mod eyes;
 mod hosts;
 mod keyboard;

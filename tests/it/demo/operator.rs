@@ -128,8 +128,12 @@ async fn subscribers_are_tried_imported_exported_and_erased() {
     assert_eq!(exported().await, people, "nobody is there twice");
     installed.does(&["subscribers", "erase", "--contact", "07700 900941"]).await;
     assert_eq!(exported().await, people - 1);
-    installed.does(&["subscribers", "import", &sample]).await;
+    let again = installed.does(&["subscribers", "import", &sample]).await;
     assert_eq!(exported().await, people - 1, "who was erased is not brought back");
+    let said = format!("0 people imported, {} were known, 1 asked not to be contacted", people - 1);
+    assert!(again.contains(&said), "{again}");
+    let tried = installed.does(&["subscribers", "import", &sample, "--dry-run"]).await;
+    assert!(tried.contains(&format!("{} people could be imported, 1 asked", people - 1)), "{tried}");
 
     let broken = folder.path().join("broken.csv");
     std::fs::write(&broken, "channel,contact,language,areas,min_severity,consent_source,consented_at\nsms,07700900123,fr,pthb,serious,form,2017-11-06T10:15:00Z\n").expect("a file");

@@ -19,6 +19,19 @@ on_both! {
     }
 }
 
+on_both! {
+    async fn an_import_can_say_who_asked_not_to_be_contacted(db: Database) {
+        let people = [person(phone(900_123), Language::En), person(mailbox("carys"), Language::Cy), person(mailbox("dafydd"), Language::Cy)];
+        assert_eq!(db.store.stopped_among(&people).await.unwrap(), 0);
+        assert_eq!(db.store.import_subscribers(&people).await.unwrap(), 3);
+        assert_eq!(db.store.stopped_among(&people).await.unwrap(), 0, "to be known is no refusal");
+        assert!(db.store.erase(&mailbox("carys")).await.unwrap());
+        assert_eq!(db.store.stopped_among(&people).await.unwrap(), 1);
+        assert_eq!(db.store.stopped_among(&people[..1]).await.unwrap(), 0, "of these people alone");
+        assert_eq!(db.store.stopped_among(&[]).await.unwrap(), 0);
+    }
+}
+
 #[tokio::test]
 async fn no_number_address_code_or_secret_is_in_the_file() {
     let db = Database::sqlite().await;

@@ -35,12 +35,15 @@ const SHOWN: usize = 20;
 pub async fn import(store: &Store, file: &Path, dry_run: bool) -> anyhow::Result<()> {
     let catalogue = store.catalogue().await?;
     let people = read(file, &catalogue)?;
+    let stopped = usize::try_from(store.stopped_among(&people).await?)?;
     if dry_run {
-        say(format_args!("{} people could be imported; nothing was changed", people.len()))?;
+        let rest = people.len().saturating_sub(stopped);
+        say(format_args!("{rest} people could be imported, {stopped} asked not to be contacted; nothing was changed"))?;
         return Ok(());
     }
     let added = store.import_subscribers(&people).await?;
-    say(format_args!("{added} people imported, {} were known or had asked not to be contacted", people.len() - added))?;
+    let known = people.len().saturating_sub(added + stopped);
+    say(format_args!("{added} people imported, {known} were known, {stopped} asked not to be contacted"))?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use domain::audience::Areas;
 use domain::subscriber::{ConsentSource, SubscriberState, Wishes};
 use domain::{ChannelKind, Contact, Language, Subscriber};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 
 use crate::column::{ROWS_AT_ONCE, channel, language, meaningless, ms, severity};
 use crate::entities::subscriber::{Column, Entity, Model};
@@ -34,6 +34,24 @@ impl Store {
         }
         tx.commit().await?;
         Ok(usize::try_from(added).unwrap_or(usize::MAX))
+    }
+
+    /// How many of these people have asked not to be contacted: an import leaves them alone.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn stopped_among(&self, people: &[NewSubscriber]) -> Result<u64, StoreError> {
+        let mut stopped = 0;
+        for some in people.chunks(ROWS_AT_ONCE) {
+            let these = ChannelKind::ALL.into_iter().fold(Condition::any(), |any, channel| {
+                let of_channel = some.iter().filter(|one| one.contact.channel() == channel);
+                let blinds = of_channel.map(|one| self.core.vault.blind(&one.contact).to_vec());
+                any.add(Condition::all().add(Column::Channel.eq(channel.number())).add(Column::Blind.is_in(blinds)))
+            });
+            let left = Entity::find().filter(Column::State.ne(SubscriberState::Active.number())).filter(these);
+            stopped += left.count(&self.db()).await?;
+        }
+        Ok(stopped)
     }
 
     /// Active subscribers with an id above `after`, in the order of ids.

@@ -248,8 +248,10 @@ impl Authoring {
                     content.services.iter_mut().for_each(|one| *one = one.working());
                 }
                 let mut sheet = Sheet::of(&content, zone);
-                if !content.phase.is_over() {
-                    sheet.set("next", &soon);
+                match content.phase.is_over() {
+                    // What to do while it lasted is no advice for afterwards: what still holds is ticked anew.
+                    true => sheet.set_all("advice", []),
+                    false => sheet.set("next", &soon),
                 }
                 self.fill(desk, &mut sheet, false);
                 sheet
