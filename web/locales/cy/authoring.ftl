@@ -182,7 +182,7 @@ au-field-advice = Cyngor
 au-field-channels = Ar wahân i'r dudalen a'r ffrydiau
 au-field-next_update_by = Diweddariad nesaf
 au-field-started_at = Pryd y dechreuodd, os ydych yn gwybod
-au-started-hint = Gadewch ef yn wag tra nad oes neb yn gwybod. Bydd y dudalen wedyn yn dweud pryd y cafodd ei gofnodi yma gyntaf.
+au-started-hint = Gadewch ef yn wag tra nad oes neb yn gwybod. Bydd y dudalen wedyn yn dweud hynny.
 au-field-early_reason = Pam mae ar ben yn barod
 au-field-other = Y diweddariad hwn
 

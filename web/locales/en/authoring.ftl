@@ -182,7 +182,7 @@ au-field-advice = Advice
 au-field-channels = Beside the page and the feeds
 au-field-next_update_by = Next update
 au-field-started_at = When it began, if you know
-au-started-hint = Leave it empty while nobody knows. The page then says when it was first entered here.
+au-started-hint = Leave it empty while nobody knows. The page then says so.
 au-field-early_reason = Why it is over already
 au-field-other = This update
 

@@ -83,6 +83,11 @@ impl Story {
         self.incident.kind == IncidentKind::Planned
     }
 
+    /// Whether somebody has said when it began. Else its start is nothing but the time at which it was entered here.
+    pub(crate) fn is_start_known(&self) -> bool {
+        self.incident.starts_at != self.incident.opened_at
+    }
+
     /// When the first update was published.
     pub(crate) fn first_published(&self) -> DateTime<Utc> {
         self.updates.first().map_or(self.incident.opened_at, |first| first.published_at)

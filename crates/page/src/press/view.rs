@@ -87,6 +87,8 @@ pub(crate) struct PressPage {
     pub(crate) claims: Vec<Claim>,
     pub(crate) relations: Vec<RelationLine>,
     pub(crate) starts_at: DateTime<Utc>,
+    /// Somebody has said when it began.
+    pub(crate) start_known: bool,
     pub(crate) published_at: DateTime<Utc>,
     pub(crate) over_at: Option<DateTime<Utc>>,
     pub(crate) next: Option<Next>,
@@ -142,6 +144,7 @@ impl PressPage {
             claims: claims(story, voice),
             relations: relations(story, voice),
             starts_at: story.incident.starts_at,
+            start_known: story.is_start_known(),
             published_at: story.first_published(),
             over_at: story.over_at().filter(|_| content.phase != domain::Phase::Withdrawn),
             next: Next::of(story, voice),

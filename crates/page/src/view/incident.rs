@@ -35,6 +35,8 @@ pub(crate) struct IncidentPage {
     pub(crate) reviewed: bool,
     pub(crate) speaker: Line,
     pub(crate) starts_at: DateTime<Utc>,
+    /// Somebody has said when it began.
+    pub(crate) start_known: bool,
     pub(crate) ends_at: Option<DateTime<Utc>>,
     pub(crate) over_at: Option<DateTime<Utc>>,
     pub(crate) published_at: DateTime<Utc>,
@@ -89,6 +91,7 @@ impl IncidentPage {
             reviewed: content.phase == Phase::Reviewed,
             speaker: voice.full_name(&story.incident.organisation),
             starts_at: story.incident.starts_at,
+            start_known: story.is_start_known(),
             ends_at: story.incident.ends_at,
             over_at: story.over_at(),
             published_at: story.first_published(),
