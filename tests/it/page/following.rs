@@ -38,6 +38,11 @@ async fn a_page_without_a_database_follows_another_and_outlives_it() {
 
     led.kill();
     assert!(text(&config, "/en/").await.contains(INCIDENT), "the leader is gone, and nobody notices");
+    // The disk stands behind the readers: what is shown already may still be on its way there.
+    let kept = config.page.data_dir.join("edition.hysbys");
+    let is_kept =
+        || std::fs::read(&kept).is_ok_and(|bytes| bytes.windows(INCIDENT.len()).any(|one| one == INCIDENT.as_bytes()));
+    until("it is on disk", async || is_kept()).await;
     process.kill();
     let process = follower.start();
     process.until_ready().await;
