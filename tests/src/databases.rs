@@ -80,6 +80,14 @@ impl Database {
         Some(Self::migrated(url.to_string(), Some((server, name)), folder).await)
     }
 
+    /// The database at this address, which is left to its owner at the end.
+    ///
+    /// # Panics
+    /// When it does not take our schema.
+    pub async fn at(url: String) -> Self {
+        Self::migrated(url, None, tempfile::tempdir().expect("a temporary folder")).await
+    }
+
     async fn migrated(url: String, server: Option<(String, String)>, folder: tempfile::TempDir) -> Self {
         let env = Env::fixed(noon(), 7);
         let settings = Settings {

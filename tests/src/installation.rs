@@ -18,6 +18,9 @@ use crate::update::{Update, samples};
 use crate::waiting::{PATIENCE, until};
 use crate::world::{QUICK, World};
 
+/// How many people are brought in at once.
+const PORTION: usize = 20_000;
+
 /// One installation that runs until it is dropped.
 pub struct Installation<'d> {
     /// Its database.
@@ -131,6 +134,16 @@ impl<'d> Installation<'d> {
         let people = people.subscribers(&catalogue);
         let added = self.store().import_subscribers(&people).await.expect("an import");
         assert_eq!(added, people.len(), "all of them are new");
+    }
+
+    /// Brings many people in, a portion at a time: `people` makes so many, beginning with the first.
+    ///
+    /// # Panics
+    /// When one of them was there already.
+    pub async fn subscribe_many(&self, people: fn(usize, usize) -> People, count: usize) {
+        for first in (0..count).step_by(PORTION) {
+            self.subscribe(people(first, PORTION.min(count - first))).await;
+        }
     }
 
     /// Alice writes an update about a new incident, Bob approves it, and it is public.

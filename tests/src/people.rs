@@ -7,6 +7,9 @@ use domain::subscriber::{ConsentSource, Wishes};
 use domain::{Catalogue, Contact, EmailAddress, Language, Severity};
 use store::NewSubscriber;
 
+/// The number of the first phone; ten million after it are mobiles, too.
+const FIRST_NUMBER: usize = 7_400_000_000;
+
 /// Some people with the same wishes.
 #[derive(Clone, Debug)]
 pub struct People {
@@ -70,7 +73,7 @@ impl People {
 /// The number of a phone, in E.164.
 #[must_use]
 pub fn phone_number(place: usize) -> String {
-    format!("+447400{place:06}")
+    format!("+44{}", FIRST_NUMBER + place)
 }
 
 /// The address of an inbox.

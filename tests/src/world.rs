@@ -62,6 +62,18 @@ impl World {
         Self { simulator, web, smtp, lifecycle }
     }
 
+    /// Where the providers that speak HTTP listen.
+    #[must_use]
+    pub fn web(&self) -> SocketAddr {
+        self.web
+    }
+
+    /// Where the mail relay listens.
+    #[must_use]
+    pub fn mail(&self) -> SocketAddr {
+        self.smtp
+    }
+
     /// Points every provider of a configuration here, with callbacks to the configured listener of the notifier.
     ///
     /// # Panics
@@ -151,7 +163,7 @@ fn settings(web: SocketAddr) -> Settings {
         delivered_after: Duration::from_millis(40),
         callback_retry: Duration::from_millis(300),
         callback_concurrency: 16,
-        keep_mail_contents: 100_000,
+        keep_mail_contents: 20_000,
         ..Settings::default()
     }
 }

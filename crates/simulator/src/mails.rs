@@ -80,11 +80,13 @@ pub(crate) struct Envelope {
 pub(crate) struct Mails {
     shelf: Shelf<Mail>,
     keep_contents: usize,
+    /// How often a sender connected.
+    pub(crate) connections: u64,
 }
 
 impl Mails {
     pub(crate) fn new(keep: usize, keep_contents: usize) -> Self {
-        Self { shelf: Shelf::new(keep), keep_contents }
+        Self { shelf: Shelf::new(keep), keep_contents, connections: 0 }
     }
 
     fn add(&mut self, mut mail: Mail) -> u64 {
@@ -113,6 +115,12 @@ impl Simulator {
     #[must_use]
     pub fn mails_to(&self, address: &str) -> Vec<Mail> {
         self.mails_where(&Filter { to: Some(address.to_owned()), ..Filter::default() })
+    }
+
+    /// How many connections senders of mail have made so far.
+    #[must_use]
+    pub fn mail_connections(&self) -> u64 {
+        self.world().mails.connections
     }
 
     pub(crate) fn mails_where(&self, filter: &Filter) -> Vec<Mail> {

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use channels::Secret;
-use domain::ChannelKind;
+use domain::{ChannelKind, Severity};
+use http::StatusCode;
 use scenarios::databases::Database;
+use scenarios::hook_calls::HookCalls;
 use scenarios::installation::Installation;
 use scenarios::on_both;
 use scenarios::people::People;
@@ -35,11 +37,10 @@ async fn through(db: &Database, kind: FaultKind, (share, lasts): (f64, u64)) {
     assert_eq!(repeats, 0, "no text twice");
 }
 
-on_both! {
-    async fn a_storm_of_too_many_requests_costs_nobody_an_attempt(db: Database) {
-        through(db, FaultKind::TooMany, (1.0, 4)).await;
-        assert_eq!(db.number("SELECT CAST(MAX(attempt) AS BIGINT) FROM outcome").await, 1);
-    }
+/// "Too many requests" for four seconds: it costs nobody an attempt.
+pub(super) async fn a_storm(db: &Database) {
+    through(db, FaultKind::TooMany, (1.0, 4)).await;
+    assert_eq!(db.number("SELECT CAST(MAX(attempt) AS BIGINT) FROM outcome").await, 1);
 }
 
 on_both! {
@@ -54,10 +55,9 @@ on_both! {
     }
 }
 
-on_both! {
-    async fn a_lost_answer_is_looked_into_and_nobody_is_texted_twice(db: Database) {
-        through(db, FaultKind::AcceptThenTimeout, (0.2, 600)).await;
-    }
+/// Every fifth answer is lost: it is looked into, and nobody is texted twice.
+pub(super) async fn a_lost_answer(db: &Database) {
+    through(db, FaultKind::AcceptThenTimeout, (0.2, 600)).await;
 }
 
 on_both! {
@@ -107,4 +107,41 @@ on_both! {
         assert_eq!(right.progress(published.broadcast, ChannelKind::Sms).await.sent, 50);
         assert_eq!(db.number("SELECT CAST(MAX(attempt) AS BIGINT) FROM outcome").await, 1);
     }
+}
+
+/// The answers are lost, and then nobody can be asked: a text that is not about anything serious is not sent twice, and
+/// counts as unknown until a report says more.
+pub(super) async fn nobody_can_tell(db: &Database) {
+    // Fewer than it takes to give a provider up.
+    const PHONES: usize = 6;
+    let setup = Installation::with(db).without_receipts();
+    let setup = setup.configured(|config| {
+        // Time enough to break the provider while it is waited for.
+        config.sms.providers[0].timeout_seconds = 4;
+        config.notifier.lease_seconds = 20;
+        config.notifier.retry_seconds = vec![1, 1];
+    });
+    let app = setup.start().await;
+    app.subscribe(People::phones(0, PHONES)).await;
+    app.world.simulator.set_fault(Fault::new(Channel::Sms, FaultKind::AcceptThenTimeout));
+    let update = Update::first().on(&[ChannelKind::Sms]).severity(Severity::Moderate);
+    let broadcast = app.publish(&update).await.broadcast;
+    until("all are taken", async || app.world.simulator.totals(Channel::Sms).accepted == PHONES as u64).await;
+    app.world.simulator.set_fault(Fault::new(Channel::Sms, FaultKind::Broken));
+    until("they are counted as what they are", async || {
+        let texts = app.progress(broadcast, ChannelKind::Sms).await;
+        (texts.unknown, texts.sent, texts.failed, texts.remaining) == (6, 0, 0, 0)
+    })
+    .await;
+    app.world.simulator.set_fault(Fault::new(Channel::Sms, FaultKind::None));
+    let subscriber = db.number("SELECT MIN(id) FROM subscriber").await;
+    let path = format!("/hooks/sms/primary/status?d={broadcast}.{subscriber}");
+    let report = [("MessageSid", "SM00000000000000000000000000000001"), ("MessageStatus", "delivered")];
+    assert_eq!(HookCalls::to(&app).signed(&path, &report).await, StatusCode::NO_CONTENT);
+    until("a report says more", async || {
+        let texts = app.progress(broadcast, ChannelKind::Sms).await;
+        (texts.unknown, texts.sent, texts.delivered) == (5, 1, 1)
+    })
+    .await;
+    assert_eq!(app.world.simulator.totals(Channel::Sms).accepted, PHONES as u64, "nobody is texted twice");
 }

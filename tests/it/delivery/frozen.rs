@@ -15,10 +15,9 @@ use simulator::Channel;
 const GROUP: u64 = 20;
 const PARALLEL: usize = 4;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_notifier_that_was_frozen_longer_than_its_lease_sends_nothing_more_of_it() {
-    let Some(db) = Database::postgres().await else { return };
-    let setup = Installation::with(&db).without_notifier().without_receipts().rate(200);
+/// It sends nothing more of what it had leased.
+pub(super) async fn longer_than_its_lease(db: &Database) {
+    let setup = Installation::with(db).without_notifier().without_receipts().rate(200);
     let app = setup
         .configured(|config| {
             config.authoring.chunk_size = 100;
@@ -35,6 +34,8 @@ async fn a_notifier_that_was_frozen_longer_than_its_lease_sends_nothing_more_of_
     let first = Program::new("notifier", &app.other_process(), folder).start();
     until("the first has begun", async || accepted() > 300).await;
     first.freeze();
+    let env = &app.parts.env;
+    let two_leases = env.machine_now() + Duration::from_secs(2 * app.parts.config.notifier.lease_seconds);
 
     let mut config = app.other_process();
     config.notifier.listen = free_address();
@@ -45,6 +46,7 @@ async fn a_notifier_that_was_frozen_longer_than_its_lease_sends_nothing_more_of_
         app.progress(published.broadcast, ChannelKind::Sms).await.remaining == 0
     })
     .await;
+    until("two leases have run out", async || env.machine_now() > two_leases).await;
     let before = app.world.simulator.totals(Channel::Sms);
     first.thaw();
     first.until_ready().await;

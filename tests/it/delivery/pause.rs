@@ -77,50 +77,47 @@ fn trailed(app: &Installation<'_>, stopped: DateTime<Utc>) -> TimeDelta {
     last - stopped
 }
 
-on_both! {
-    async fn at_a_high_rate_nothing_leaves_a_second_after_a_pause(db: Database) {
-        let (app, published) = under_way(db).await;
-        set(&app, published.broadcast, BroadcastState::Paused).await;
-        let stopped = app.parts.env.machine_now();
-        until("every range is put down", async || ranges_in_hand(db, &app).await == 0).await;
-        lasts(Duration::from_secs(2)).await;
-        assert!(trailed(&app, stopped) < STOPS_WITHIN);
-        assert!(app.progress(published.broadcast, ChannelKind::Sms).await.remaining > 0, "it was in the middle");
-    }
+/// In full flow, it is paused.
+pub(super) async fn at_a_high_rate(db: &Database) {
+    let (app, published) = under_way(db).await;
+    set(&app, published.broadcast, BroadcastState::Paused).await;
+    let stopped = app.parts.env.machine_now();
+    until("every range is put down", async || ranges_in_hand(db, &app).await == 0).await;
+    lasts(Duration::from_secs(2)).await;
+    assert!(trailed(&app, stopped) < STOPS_WITHIN);
+    assert!(app.progress(published.broadcast, ChannelKind::Sms).await.remaining > 0, "it was in the middle");
 }
 
-on_both! {
-    async fn at_a_high_rate_nothing_leaves_a_second_after_it_was_cancelled(db: Database) {
-        let (app, published) = under_way(db).await;
-        set(&app, published.broadcast, BroadcastState::Cancelled).await;
-        let stopped = app.parts.env.machine_now();
-        until("every range is put down", async || ranges_in_hand(db, &app).await == 0).await;
-        lasts(Duration::from_secs(2)).await;
-        assert!(trailed(&app, stopped) < STOPS_WITHIN);
-        assert!(app.world.simulator.totals(Channel::Sms).accepted < 3_000, "it was in the middle");
-    }
+/// In full flow, it is cancelled.
+pub(super) async fn cancelled_at_a_high_rate(db: &Database) {
+    let (app, published) = under_way(db).await;
+    set(&app, published.broadcast, BroadcastState::Cancelled).await;
+    let stopped = app.parts.env.machine_now();
+    until("every range is put down", async || ranges_in_hand(db, &app).await == 0).await;
+    lasts(Duration::from_secs(2)).await;
+    assert!(trailed(&app, stopped) < STOPS_WITHIN);
+    assert!(app.world.simulator.totals(Channel::Sms).accepted < 3_000, "it was in the middle");
 }
 
-on_both! {
-    async fn at_a_high_rate_nothing_old_leaves_a_second_after_something_newer(db: Database) {
-        let (app, published) = under_way(db).await;
-        let newer = Update::next().on(&[ChannelKind::Sms]);
-        let newer = app.publish_next(published.incident, &newer).await;
-        let stopped = app.parts.env.machine_now();
-        app.until_done(newer.broadcast).await;
-        assert!(trailed(&app, stopped) < STOPS_WITHIN);
-        let older = app.progress(published.broadcast, ChannelKind::Sms).await;
-        assert!(older.superseded > 0 && older.sent + older.superseded == 3_000, "{older:?}");
-    }
+/// In full flow, something newer is published.
+pub(super) async fn overtaken_at_a_high_rate(db: &Database) {
+    let (app, published) = under_way(db).await;
+    let newer = Update::next().on(&[ChannelKind::Sms]);
+    let newer = app.publish_next(published.incident, &newer).await;
+    let stopped = app.parts.env.machine_now();
+    app.until_done(newer.broadcast).await;
+    assert!(trailed(&app, stopped) < STOPS_WITHIN);
+    let older = app.progress(published.broadcast, ChannelKind::Sms).await;
+    assert!(older.superseded > 0 && older.sent + older.superseded == 3_000, "{older:?}");
 }
 
-async fn set(app: &Installation<'_>, broadcast: i64, state: BroadcastState) {
+pub(super) async fn set(app: &Installation<'_>, broadcast: i64, state: BroadcastState) {
     let tx = app.store().begin().await.unwrap();
     assert!(tx.set_broadcast_state(broadcast, state).await.unwrap());
     tx.commit().await.unwrap();
 }
 
-async fn ranges_in_hand(db: &Database, app: &Installation<'_>) -> i64 {
+pub(super) async fn ranges_in_hand(db: &Database, app: &Installation<'_>) -> i64 {
     let now = app.parts.env.machine_now().timestamp_millis();
     db.number(&format!("SELECT COUNT(*) FROM chunk WHERE lease_until > {now}")).await
 }

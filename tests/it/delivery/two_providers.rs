@@ -61,32 +61,31 @@ on_both! {
     }
 }
 
-on_both! {
-    async fn a_provider_that_dies_in_the_middle_leaves_its_part_to_the_other(db: Database) {
-        let app = Installation::with(db)
-            .rate(100)
-            .configured(|config| {
-                add_second_provider(config);
-                config.authoring.chunk_size = 50;
-            })
-            .start()
-            .await;
-        app.subscribe(People::phones(0, 300)).await;
-        let published = app.publish(&Update::first().on(&[ChannelKind::Sms])).await;
-        until("both are sending", async || app.world.simulator.totals(Channel::Sms).accepted > 60).await;
-        let died = Instant::now();
-        let fault = Fault { account: Some(second_account()), ..Fault::new(Channel::Sms, FaultKind::Refused) };
-        app.world.simulator.set_fault(fault);
-        app.until_done(published.broadcast).await;
-        assert!(died.elapsed() < FAILOVER, "{:?}", died.elapsed());
-        until("what happened is written down", async || {
-            let events = app.store().provider_events(10).await.unwrap();
-            events.iter().any(|one| (one.provider.as_str(), one.what.as_str()) == ("sms/second", "rests"))
+/// The other goes on with its part, and soon.
+pub(super) async fn one_dies_in_the_middle(db: &Database) {
+    let app = Installation::with(db)
+        .rate(100)
+        .configured(|config| {
+            add_second_provider(config);
+            config.authoring.chunk_size = 50;
         })
+        .start()
         .await;
-        let texts = app.progress(published.broadcast, ChannelKind::Sms).await;
-        assert_eq!((texts.sent, texts.failed, texts.unknown), (300, 0, 0));
-        let totals = app.world.simulator.totals(Channel::Sms);
-        assert_eq!((totals.distinct, totals.repeats), (300, 0));
-    }
+    app.subscribe(People::phones(0, 300)).await;
+    let published = app.publish(&Update::first().on(&[ChannelKind::Sms])).await;
+    until("both are sending", async || app.world.simulator.totals(Channel::Sms).accepted > 60).await;
+    let died = Instant::now();
+    let fault = Fault { account: Some(second_account()), ..Fault::new(Channel::Sms, FaultKind::Refused) };
+    app.world.simulator.set_fault(fault);
+    app.until_done(published.broadcast).await;
+    assert!(died.elapsed() < FAILOVER, "{:?}", died.elapsed());
+    until("what happened is written down", async || {
+        let events = app.store().provider_events(10).await.unwrap();
+        events.iter().any(|one| (one.provider.as_str(), one.what.as_str()) == ("sms/second", "rests"))
+    })
+    .await;
+    let texts = app.progress(published.broadcast, ChannelKind::Sms).await;
+    assert_eq!((texts.sent, texts.failed, texts.unknown), (300, 0, 0));
+    let totals = app.world.simulator.totals(Channel::Sms);
+    assert_eq!((totals.distinct, totals.repeats), (300, 0));
 }

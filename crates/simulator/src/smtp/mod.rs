@@ -61,6 +61,7 @@ async fn converse(simulator: Simulator, stream: TcpStream) -> std::io::Result<()
         simulator.changed();
         return Ok(());
     }
+    simulator.world().mails.connections += 1;
     stream.set_nodelay(true)?;
     Session::new(simulator, stream).run().await
 }
