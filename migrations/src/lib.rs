@@ -11,6 +11,7 @@ mod m0008_relations;
 mod m0009_outcomes;
 mod m0011_providers;
 mod m0012_truth;
+mod m0013_cuts;
 mod m0014_reach;
 mod statements;
 
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_outcomes::MIGRATION),
             Box::new(m0011_providers::MIGRATION),
             Box::new(m0012_truth::MIGRATION),
+            Box::new(m0013_cuts::MIGRATION),
             Box::new(m0014_reach::MIGRATION),
         ]
     }

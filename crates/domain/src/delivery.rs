@@ -303,6 +303,8 @@ pub struct Progress {
     pub unknown: i64,
     /// Still to come.
     pub remaining: i64,
+    /// Whether the audience, and with it what remains, is an estimate: for some seconds after an update to many people.
+    pub estimated: bool,
     /// When the broadcast began.
     pub started_at: Option<DateTime<Utc>>,
     /// When the first message was taken.

@@ -53,9 +53,17 @@ struct Range {
 impl Range {
     async fn send_and_report(mut self) {
         if let Err(error) = self.send().await {
-            let error = WithCauses(&error);
             let id = self.chunk.id;
-            tracing::warn!(chunk.id = id, %error, "a range waits for the database, and then for its lease to run out");
+            tracing::warn!(chunk.id = id, error = %WithCauses(&error), "a range could not be worked on, and is left");
+            self.give_up().await;
+        }
+    }
+
+    /// Nobody need wait for the lease of a range that cannot be worked on here; failing often enough, it is halved. When
+    /// not even this can be written, the lease runs out by itself.
+    async fn give_up(&self) {
+        if let Err(error) = self.work.store.fail_chunk(&self.chunk, crate::FLOOR).await {
+            tracing::debug!(chunk.id = self.chunk.id, error = %WithCauses(&error), "its lease runs out by itself");
         }
     }
 

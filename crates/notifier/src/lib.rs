@@ -5,6 +5,7 @@ mod alarms;
 mod arrivals;
 mod broadcast;
 mod crew;
+mod cuts;
 mod direct;
 mod expiry;
 mod group;
@@ -68,6 +69,8 @@ pub fn start(work: Work, lifecycle: &Lifecycle) -> Result<(), SecondNotifier> {
     spawn.worker("providers", keeper::run);
     spawn.worker("alarms", alarms::run);
     spawn.worker("reach", reach::run);
+    spawn.worker("cuts", cuts::keep);
+    spawn.worker("counts", cuts::count);
     Ok(())
 }
 

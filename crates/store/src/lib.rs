@@ -27,6 +27,7 @@ pub use handles::{Reads, Store, Tx};
 pub use key::Key;
 pub use model::*;
 pub use narrow::{Briefings, Published, SubTx, Subscriptions};
+pub use queries::POISONED;
 pub use settings::{Durability, Settings};
 pub use watch::{Wake, Watch};
 

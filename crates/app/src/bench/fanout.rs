@@ -136,6 +136,8 @@ async fn told(kind: &Kind, people: u64) -> anyhow::Result<Told> {
     people::sign_up(&site.parts.store, people).await?;
     let imported = start.elapsed();
     site.start().await?;
+    // A notifier does so by itself, within seconds.
+    site.parts.store.extend_cuts().await?;
     let mut api = Client::connect(site.parts.config.authoring.listen).await?;
     let revision = desk.write(&site, 1).await?;
 

@@ -8,10 +8,11 @@ use domain::delivery::Chunk;
 use domain::{Audience, ChannelKind, Severity, WithCauses};
 use sea_orm::{QueryResult, Value};
 
+use super::poison::{Remedy, TRIES};
 use super::state::{BROADCAST_CANCELLED, BROADCAST_SENDING, CHUNK_OPEN, SUBSCRIBER_ACTIVE};
 use crate::column::{channel, get, language, placeholders, severity};
 use crate::handles::Store;
-use crate::{Open, Recipient, StoreError};
+use crate::{Open, Reads, Recipient, StoreError};
 
 /// Chunks of these channels that nobody holds at the time `$1`, most urgent first.
 fn due(channels: &str, quiet_below: Option<Severity>) -> String {
@@ -19,7 +20,8 @@ fn due(channels: &str, quiet_below: Option<Severity>) -> String {
     let text = ChannelKind::Sms.number();
     // The plus keeps SQLite on the index of what is due, instead of all chunks of the broadcasts under way.
     format!(
-        "SELECT id, broadcast, channel, language, low, high, cursor_id, group_start, attempts,
+        "SELECT id, broadcast, channel, language, low, high, cursor_id, group_start, attempts, estimated, lease, tried_at,
+             tries,
              (SELECT MAX(newer.id) FROM broadcast AS newer
               WHERE newer.incident = (SELECT this.incident FROM broadcast AS this WHERE this.id = chunk.broadcast)
              ) AS newest
@@ -34,7 +36,7 @@ fn due(channels: &str, quiet_below: Option<Severity>) -> String {
 
 /// The next `$6` people of channel `$1` and language `$2` with ids in `($3, $4]` whom broadcast `$5` concerns, and who
 /// do not rest at the time `$7`.
-fn concerned() -> String {
+pub(crate) fn concerned() -> String {
     format!(
         "SELECT id, blind, contact, language, areas, min_severity
          FROM subscriber
@@ -94,10 +96,20 @@ impl Store {
         let tx = self.begin().await?;
         let rows = tx.rows(due + self.either("", " FOR UPDATE SKIP LOCKED"), values).await?;
         let lease = self.new_lease();
-        let chunks = rows.iter().map(|row| chunk_of(row, lease)).collect::<Result<Vec<_>, _>>()?;
-        let sql = "UPDATE chunk SET lease = $1, lease_until = $2, attempts = attempts + 1 WHERE id = $3";
-        for chunk in &chunks {
-            tx.run(sql, [lease.into(), until.into(), chunk.id.into()]).await?;
+        let mut chunks = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let chunk = chunk_of(row, lease)?;
+            let tries = tries(row)?;
+            if tries >= TRIES && tx.mend(&chunk).await? == Remedy::Mended {
+                continue;
+            }
+            let sql = "UPDATE chunk SET lease = $1, lease_until = $2, attempts = attempts + 1, tried_at = cursor_id, tries = $4
+                WHERE id = $3";
+            tx.run(sql, [lease.into(), until.into(), chunk.id.into(), tries.into()]).await?;
+            if get::<i16>(row, "estimated")? == 1 {
+                tx.count_audience(chunk.id).await?;
+            }
+            chunks.push(chunk);
         }
         tx.commit().await?;
         Ok(chunks)
@@ -160,12 +172,33 @@ impl Store {
                 }
             }
             if !open.is_empty() {
-                let recipient = |row| {
-                    Ok(Recipient { is_overtaken: concerns_any(&newer, row)?, ..self.recipient(row, chunk.channel)? })
-                };
-                return self.readable(open.into_iter().map(recipient));
+                return self.readable_of(chunk, &newer, &open).await;
             }
         }
+    }
+
+    /// The people of these rows. Somebody whose contact is damaged is given up, unless everybody's is: then it is the key
+    /// that is wrong, or it takes a closer look.
+    async fn readable_of(
+        &self,
+        chunk: &Chunk,
+        newer: &[Audience],
+        rows: &[&QueryResult],
+    ) -> Result<Vec<Recipient>, StoreError> {
+        let recipient =
+            |row| Ok(Recipient { is_overtaken: concerns_any(newer, row)?, ..self.recipient(row, chunk.channel)? });
+        let people = self.readable(rows.iter().copied().map(recipient))?;
+        if people.len() < rows.len() {
+            let mut damaged = Vec::new();
+            for row in rows {
+                let id: i64 = get(row, "id")?;
+                if !people.iter().any(|one| one.id == id) {
+                    damaged.push(id);
+                }
+            }
+            self.give_up(chunk, &damaged).await?;
+        }
+        Ok(people)
     }
 
     /// Whom newer updates of the incident reach by the same channel.
@@ -184,16 +217,25 @@ impl Store {
             |row| Ok(Audience { areas: Areas(get(row, "areas")?), severity: severity(get(row, "severity")?)? });
         rows.iter().map(audience).collect()
     }
+}
 
+impl Reads {
     /// Who has an outcome already: they changed their language and the other chunk sent to them, or a group was
     /// handed back half sent. A question of its own, because PostgreSQL without fresh statistics would answer both
     /// in one by reading every outcome of the broadcast.
-    async fn with_outcome(&self, broadcast: i64, after: i64, until: i64) -> Result<BTreeSet<i64>, StoreError> {
+    pub(crate) async fn with_outcome(
+        &self,
+        broadcast: i64,
+        after: i64,
+        until: i64,
+    ) -> Result<BTreeSet<i64>, StoreError> {
         let sql = "SELECT subscriber FROM outcome WHERE broadcast = $1 AND subscriber > $2 AND subscriber <= $3";
         let rows = self.rows(sql, [broadcast.into(), after.into(), until.into()]).await?;
         rows.iter().map(|row| get(row, "subscriber")).collect()
     }
+}
 
+impl Store {
     /// Leaves out single damaged rows, so that one of them cannot stop a thousand others; but when nothing at all
     /// can be read, the key is wrong, and "everybody skipped" would be a lie.
     pub(crate) fn readable<T>(&self, items: impl Iterator<Item = Result<T, StoreError>>) -> Result<Vec<T>, StoreError> {
@@ -246,6 +288,12 @@ fn concerns_any(audiences: &[Audience], row: &QueryResult) -> Result<bool, Store
     }
     let (areas, least): (i64, i16) = (get(row, "areas")?, get(row, "min_severity")?);
     Ok(audiences.iter().any(|one| one.areas.0 & areas != 0 && least <= one.severity.level()))
+}
+
+/// How often in a row the lease of a chunk was lost at the place where its cursor stands.
+fn tries(row: &QueryResult) -> Result<i16, StoreError> {
+    let was_lost = get::<i64>(row, "lease")? != 0 && get::<i64>(row, "tried_at")? == get::<i64>(row, "cursor_id")?;
+    Ok(if was_lost { get::<i16>(row, "tries")? + 1 } else { 0 })
 }
 
 fn chunk_of(row: &QueryResult, lease: i64) -> Result<Chunk, StoreError> {

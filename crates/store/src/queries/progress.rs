@@ -17,6 +17,7 @@ const CHUNKS: &str = "SELECT channel,
         CAST(SUM(n_delivered) AS bigint) AS delivered, CAST(SUM(n_failed) AS bigint) AS failed,
         CAST(SUM(n_skipped) AS bigint) AS skipped, CAST(SUM(n_expired) AS bigint) AS expired,
         CAST(SUM(n_superseded) AS bigint) AS superseded, CAST(SUM(n_unknown) AS bigint) AS unknown,
+        CAST(MAX(estimated) AS smallint) AS estimated,
         MIN(first_sent_at) AS first_sent_at, MAX(last_sent_at) AS last_sent_at
     FROM chunk WHERE broadcast = $1 GROUP BY channel";
 
@@ -27,6 +28,7 @@ fn posts() -> String {
     format!(
         "SELECT COUNT(*) AS audience, {public} AS sent, {public} AS delivered, {failed} AS failed, {none} AS skipped,
              {expired} AS expired, {dropped} AS superseded, {none} AS unknown,
+             CAST(0 AS smallint) AS estimated,
              MIN(CASE WHEN state = {POST_PUBLIC} THEN done_at END) AS first_sent_at,
              MAX(CASE WHEN state = {POST_PUBLIC} THEN done_at END) AS last_sent_at
          FROM post WHERE broadcast = $1",
@@ -71,6 +73,7 @@ pub(super) fn progress_of(row: &QueryResult, started_at: Option<DateTime<Utc>>) 
         unknown: get(row, "unknown")?,
         remaining: 0,
         started_at,
+        estimated: get::<i16>(row, "estimated")? == 1,
         first_sent_at: maybe_time(get(row, "first_sent_at")?)?,
         last_sent_at: maybe_time(get(row, "last_sent_at")?)?,
     };

@@ -26,6 +26,7 @@ impl Reads {
                 CAST(SUM(n_delivered) AS bigint) AS delivered, CAST(SUM(n_failed) AS bigint) AS failed,
                 CAST(SUM(n_skipped) AS bigint) AS skipped, CAST(SUM(n_expired) AS bigint) AS expired,
                 CAST(SUM(n_superseded) AS bigint) AS superseded, CAST(SUM(n_unknown) AS bigint) AS unknown,
+                CAST(MAX(estimated) AS smallint) AS estimated,
                 MIN(first_sent_at) AS first_sent_at, MAX(last_sent_at) AS last_sent_at
             FROM chunk WHERE broadcast = $1 GROUP BY channel, language ORDER BY channel, language";
         let share = |row: QueryResult| {

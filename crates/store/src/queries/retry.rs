@@ -7,6 +7,7 @@ use domain::delivery::{Outcome, OutcomeState};
 use sea_orm::{QueryResult, Value};
 
 use super::outcome::Row;
+use super::poison::POISONED;
 use super::state::{
     BROADCAST_CANCELLED, BROADCAST_DONE, BROADCAST_SENDING, OUTCOME_EXPIRED, OUTCOME_FAILED, OUTCOME_SENT,
     OUTCOME_SKIPPED, OUTCOME_SUPERSEDED, OUTCOME_WAITING, POST_FAILED, POST_OPEN, SUBSCRIBER_ACTIVE,
@@ -248,7 +249,7 @@ impl Tx {
         // No index names what failed: it would have to change with every proof of delivery. The chunks know where to
         // look, and reading the outcomes of one broadcast in their order takes a second for millions.
         let failed = format!(
-            "outcome.broadcast = $1 AND outcome.state = {OUTCOME_FAILED}
+            "outcome.broadcast = $1 AND outcome.state = {OUTCOME_FAILED} AND outcome.code <> {POISONED}
              AND outcome.chunk IN (SELECT id FROM chunk WHERE broadcast = $1 AND n_failed > 0)"
         );
         let retries = format!(
@@ -263,7 +264,14 @@ impl Tx {
         let outcomes = format!("UPDATE outcome SET state = {OUTCOME_WAITING} WHERE {failed}");
         let counters =
             "UPDATE chunk SET n_waiting = n_waiting + n_failed, n_failed = 0 WHERE broadcast = $1 AND n_failed > 0";
-        for sql in [outcomes.as_str(), counters] {
+        // Who was given up here would fail again, and before anybody is asked.
+        let given_up = format!(
+            "UPDATE chunk SET n_failed = given_up.n, n_waiting = n_waiting - given_up.n
+             FROM (SELECT chunk, COUNT(*) AS n FROM outcome
+                 WHERE broadcast = $1 AND state = {OUTCOME_FAILED} AND code = {POISONED} GROUP BY chunk) AS given_up
+             WHERE chunk.id = given_up.chunk"
+        );
+        for sql in [outcomes.as_str(), counters, given_up.as_str()] {
             self.run(sql, [broadcast.into()]).await?;
         }
         Ok(people)

@@ -65,6 +65,7 @@ fn people_under_way() -> String {
     format!(
         "SELECT channel, {audience} AS audience, {sent} AS sent, {delivered} AS delivered, {failed} AS failed,
              {skipped} AS skipped, {expired} AS expired, {superseded} AS superseded, {unknown} AS unknown,
+             CAST(MAX(estimated) AS smallint) AS estimated,
              MIN(first_sent_at) AS first_sent_at, MAX(last_sent_at) AS last_sent_at
          FROM chunk WHERE broadcast IN
              (SELECT id FROM broadcast WHERE state = {BROADCAST_SENDING} OR state = {BROADCAST_PAUSED})
