@@ -3,6 +3,7 @@
 //! numbers.
 
 pub(crate) mod archive;
+pub(crate) mod body;
 pub(crate) mod compress;
 pub(crate) mod contents;
 pub(crate) mod document;

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::{Language, Site};
-use http::header::ETAG;
 
 use crate::cap;
 use crate::edition::Edition;
 use crate::edition::archive::Cold;
 use crate::edition::archive::pack::PackError;
-use crate::edition::document::{Coding, Document, Encoded, MediaClass, Tag, tag_of};
+use crate::edition::body::Body;
+use crate::edition::document::{Coding, Document, MediaClass, Tag};
 use crate::edition::press::missing_path;
 use crate::routes::{Place, short_path};
 
@@ -46,7 +46,7 @@ pub type FileTag = u128;
 
 #[derive(Clone, Debug)]
 enum Content {
-    Ready(Bytes),
+    Ready(Body),
     Old(Arc<str>, Arc<Cold>, Coding),
 }
 
@@ -67,7 +67,7 @@ impl EditionFile {
     /// When it is old, and damaged.
     pub fn read(&self) -> Result<Bytes, DamagedFile> {
         match &self.content {
-            Content::Ready(bytes) => Ok(bytes.clone()),
+            Content::Ready(body) => Ok(body.bytes()),
             Content::Old(page, cold, coding) => {
                 let read = cold.pack.read(&cold.record, *coding);
                 read.map_err(|source| DamagedFile { page: Arc::clone(page), source })
@@ -77,13 +77,13 @@ impl EditionFile {
 
     /// A file whose content is at hand.
     fn made(name: String, (rank, class): (Rank, MediaClass), content: Vec<u8>) -> Self {
-        let content = Bytes::from(content);
+        let content = Body::from(Bytes::from(content));
         Self {
             name,
             rank,
             media_type: media_type(class),
             is_compressed: false,
-            tag: number_of(tag_of(&content)),
+            tag: number_of(content.tag()),
             content: Content::Ready(content),
         }
     }
@@ -117,7 +117,7 @@ pub(crate) fn files(edition: &Edition, site: &Site) -> Vec<EditionFile> {
 fn of_document(path: &str, document: &Document, site: &Site, files: &mut Vec<EditionFile>) {
     let class = document.class();
     if class == MediaClass::Redirect {
-        files.push(redirect(path, document.bytes()));
+        files.push(redirect(path, &document.bytes()));
         return;
     }
     let is_front = site.languages.iter().any(|language| Place::Home.path(*language) == path);
@@ -136,8 +136,8 @@ fn of_document(path: &str, document: &Document, site: &Site, files: &mut Vec<Edi
             rank,
             media_type: media_type(class),
             is_compressed: coding != Coding::Identity,
-            tag: tag_in(encoded).unwrap_or_else(|| number_of(tag_of(&encoded.bytes))),
-            content: Content::Ready(encoded.bytes.clone()),
+            tag: number_of(encoded.body.tag()),
+            content: Content::Ready(encoded.body.clone()),
         });
     }
 }
@@ -170,12 +170,6 @@ fn newest_message(edition: &Edition, file: &EditionFile) -> Option<EditionFile> 
 fn media_type(class: MediaClass) -> &'static str {
     // What has none is a redirect, and a file that redirects is a page.
     class.media_type().unwrap_or("text/html; charset=utf-8")
-}
-
-/// The tag is in the validator already; nothing has to be hashed again.
-fn tag_in(encoded: &Encoded) -> Option<FileTag> {
-    let validator = encoded.headers.get(ETAG)?.to_str().ok()?;
-    FileTag::from_str_radix(validator.trim_matches('"'), 16).ok()
 }
 
 fn number_of(tag: Tag) -> FileTag {

@@ -89,7 +89,7 @@ async fn respond(page: &Page, edition: &Edition, request: &Parts) -> Response {
 /// The answer of an address that only leads to another needs nothing but that.
 fn elsewhere(target: String, common: &HeaderMap) -> Document {
     let nature = Nature { class: MediaClass::Redirect, language: None };
-    Document::finish(nature, Default::default(), Encodings { identity: target.into(), ..Encodings::default() }, common)
+    Document::finish(nature, Default::default(), Encodings::plain(target), common)
 }
 
 /// A script of another site is led on only when this answer, too, says that it may read it.
@@ -114,7 +114,7 @@ fn prepared(document: &Document, status: StatusCode, headers: &HeaderMap) -> Res
         return not_modified(encoded);
     }
     let is_elsewhere = document.status() == StatusCode::FOUND;
-    let mut response = Response::new(if is_elsewhere { Bytes::new() } else { encoded.bytes.clone() });
+    let mut response = Response::new(if is_elsewhere { Bytes::new() } else { encoded.body.bytes() });
     *response.status_mut() = status;
     *response.headers_mut() = encoded.headers.clone();
     response

@@ -102,8 +102,9 @@ fn sqlite_options(options: SqliteConnectOptions, durability: Durability) -> Sqli
         .auto_vacuum(SqliteAutoVacuum::Incremental)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(synchronous)
-        // 16 MiB of pages per connection; the sign in front of the number means KiB.
-        .pragma("cache_size", "-16384")
+        // 4 MiB of pages per connection, and there are several: what is larger, the system's own cache holds once for
+        // all. The sign in front of the number means KiB.
+        .pragma("cache_size", "-4096")
         // A log that grew while somebody read for long is cut back to 64 MiB.
         .pragma("journal_size_limit", "67108864")
         .disable_statement_logging()

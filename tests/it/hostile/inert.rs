@@ -69,10 +69,11 @@ impl Baseline {
     }
 
     fn document(&mut self, document: &Document) -> Result<String, String> {
+        let bytes = document.bytes();
         let text = match document.class() {
             // A picture of ours, without words.
             MediaClass::Icon | MediaClass::Picture => "",
-            _ => std::str::from_utf8(document.bytes()).map_err(|error| error.to_string())?,
+            _ => std::str::from_utf8(&bytes).map_err(|error| error.to_string())?,
         };
         match document.class() {
             MediaClass::Page | MediaClass::Missing | MediaClass::Frame => self.markup("page", text, true),

@@ -119,7 +119,7 @@ on_both! {
         }
         assert!(seen_public, "what is public is there");
         for (path, document) in edition.documents() {
-            assert!(!leaks(&String::from_utf8_lossy(document.bytes())), "{path} leaks");
+            assert!(!leaks(&String::from_utf8_lossy(&document.bytes())), "{path} leaks");
         }
         let refused = client.post(format!("http://{address}/en/alerts")).form(&[("channel", "sms")]).send().await.unwrap();
         assert!(!leaks(&refused.text().await.unwrap()), "the refused form leaks");

@@ -149,7 +149,7 @@ async fn a_store_that_refuses_or_hangs_delays_nobody_and_catches_up() {
             let objects = server.objects();
             let there = objects.get("/status/wales/en/index.html").map(|object| object.body.clone());
             let edition = app.parts.page.edition();
-            edition.document("/en/").is_some_and(|document| there.as_deref() == Some(&**document.bytes()))
+            edition.document("/en/").is_some_and(|document| there.as_deref() == Some(&*document.bytes()))
         })
         .await;
     }

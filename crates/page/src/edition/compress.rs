@@ -7,7 +7,8 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
-use super::document::{Encodings, MediaClass};
+use super::body::Body;
+use super::document::{Encodings, MediaClass, tag_of};
 
 /// Below this size a compressed answer does not save a packet.
 const WORTH_IT: usize = 400;
@@ -35,18 +36,23 @@ const WINDOW_BITS: std::ops::RangeInclusive<i32> = 18..=22;
 /// The document in every encoding that is worth having.
 pub(crate) fn encode(class: MediaClass, identity: Vec<u8>) -> Encodings {
     if class == MediaClass::Redirect || identity.len() < WORTH_IT {
-        return Encodings { identity: identity.into(), ..Encodings::default() };
+        return Encodings::plain(identity);
     }
     let effort = if matches!(class, MediaClass::Page | MediaClass::Missing) { PAGE } else { PROGRAM };
     let brotli = effort.brotli.and_then(|quality| brotli(&identity, quality));
     let gzip = gzip(&identity, effort.gzip);
     let smaller = |bytes: &Bytes| bytes.len() < identity.len();
-    Encodings { gzip: gzip.filter(smaller), brotli: brotli.filter(smaller), identity: identity.into() }
+    let (gzip, brotli) = (gzip.filter(smaller), brotli.filter(smaller).map(Body::from));
+    let identity = match &gzip {
+        Some(gzip) => Body::packed(gzip.clone(), (identity.len(), tag_of(&identity))),
+        None => Body::from(Bytes::from(identity)),
+    };
+    Encodings { identity, gzip: gzip.map(Body::from), brotli }
 }
 
 /// What was compressed with gzip, when it has exactly this length: a byte more is enough to see that it is not the same.
 pub(crate) fn inflated(packed: &[u8], length: u64) -> io::Result<Bytes> {
-    let mut plain = Vec::new();
+    let mut plain = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
     GzDecoder::new(packed).take(length + 1).read_to_end(&mut plain)?;
     if plain.len() as u64 == length { Ok(plain.into()) } else { Err(ErrorKind::InvalidData.into()) }
 }
@@ -87,10 +93,10 @@ mod tests {
         let page = "<p>Nid yw rhai systemau TG yn gweithio.</p>".repeat(500).into_bytes();
         let encodings = encode(MediaClass::Page, page.clone());
         let mut back = Vec::new();
-        brotli::Decompressor::new(&encodings.brotli.unwrap()[..], 4096).read_to_end(&mut back).unwrap();
+        brotli::Decompressor::new(&encodings.brotli.unwrap().bytes()[..], 4096).read_to_end(&mut back).unwrap();
         assert_eq!(back, page);
         back.clear();
-        flate2::read::GzDecoder::new(&encodings.gzip.unwrap()[..]).read_to_end(&mut back).unwrap();
+        flate2::read::GzDecoder::new(&encodings.gzip.unwrap().bytes()[..]).read_to_end(&mut back).unwrap();
         assert_eq!(back, page);
     }
 
@@ -106,6 +112,6 @@ mod tests {
         assert!(encode(MediaClass::Json, b"{}".to_vec()).brotli.is_none());
         let noise: Vec<u8> = (0..2000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
         let encodings = encode(MediaClass::Json, noise.clone());
-        assert!(encodings.gzip.is_none_or(|bytes| bytes.len() < noise.len()));
+        assert!(encodings.gzip.is_none_or(|body| body.len() < noise.len()));
     }
 }

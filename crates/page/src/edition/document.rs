@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::body::Body;
 use crate::model::Print;
 
 /// How long readers and caches may keep a document: ten seconds, and a day when we are gone.
@@ -132,7 +133,7 @@ pub struct Document {
 /// The document in one encoding with all headers of its answer.
 #[derive(Clone, Debug)]
 pub struct Encoded {
-    pub(crate) bytes: Bytes,
+    pub(crate) body: Body,
     /// With a place for the edition, so that answers need not grow what they copy.
     pub(crate) headers: HeaderMap,
     /// Those of the news that nothing changed, once somebody has asked for them.
@@ -148,39 +149,47 @@ pub(crate) struct Lines {
 }
 
 impl Encoded {
-    fn new(bytes: Bytes, headers: HeaderMap) -> Self {
-        Self { bytes, headers, unchanged: OnceLock::new(), lines: Lines::default() }
+    fn new(body: Body, headers: HeaderMap) -> Self {
+        Self { body, headers, unchanged: OnceLock::new(), lines: Lines::default() }
     }
 }
 
 /// The encodings of one document, before headers are put on them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Encodings {
-    pub(crate) identity: Bytes,
-    pub(crate) gzip: Option<Bytes>,
-    pub(crate) brotli: Option<Bytes>,
+    pub(crate) identity: Body,
+    pub(crate) gzip: Option<Body>,
+    pub(crate) brotli: Option<Body>,
+}
+
+impl Encodings {
+    /// Of what is not compressed.
+    pub(crate) fn plain(bytes: impl Into<Bytes>) -> Self {
+        Self { identity: Body::from(bytes.into()), gzip: None, brotli: None }
+    }
 }
 
 impl Document {
     /// Finishes a document. `common` are the headers that every answer of the site carries.
-    pub(crate) fn finish(nature: Nature, print: Print, bytes: Encodings, common: &HeaderMap) -> Self {
-        let finish = |bytes: Bytes, coding: Coding| {
-            let headers = headers(nature, &bytes, coding, common);
-            Encoded::new(bytes, headers)
+    pub(crate) fn finish(nature: Nature, print: Print, bodies: Encodings, common: &HeaderMap) -> Self {
+        let finish = |body: Body, coding: Coding| {
+            let headers = headers(nature, &body, coding, common);
+            Encoded::new(body, headers)
         };
         Self {
             nature,
             print,
             incident: None,
-            identity: finish(bytes.identity, Coding::Identity),
-            gzip: bytes.gzip.map(|bytes| finish(bytes, Coding::Gzip)),
-            brotli: bytes.brotli.map(|bytes| finish(bytes, Coding::Brotli)),
+            identity: finish(bodies.identity, Coding::Identity),
+            gzip: bodies.gzip.map(|body| finish(body, Coding::Gzip)),
+            brotli: bodies.brotli.map(|body| finish(body, Coding::Brotli)),
         }
     }
 
     /// A document of which only the form that was chosen is at hand.
     pub(crate) fn chosen((nature, print): (Nature, Print), bytes: Bytes, headers: HeaderMap) -> Self {
-        Self { nature, print, incident: None, identity: Encoded::new(bytes, headers), gzip: None, brotli: None }
+        let identity = Encoded::new(Body::from(bytes), headers);
+        Self { nature, print, incident: None, identity, gzip: None, brotli: None }
     }
 
     /// The same, told of one incident alone.
@@ -191,8 +200,8 @@ impl Document {
 
     /// What travels, without the headers.
     pub(crate) fn encodings(&self) -> Encodings {
-        let bytes = |encoded: &Option<Encoded>| encoded.as_ref().map(|one| one.bytes.clone());
-        Encodings { identity: self.identity.bytes.clone(), gzip: bytes(&self.gzip), brotli: bytes(&self.brotli) }
+        let body = |encoded: &Option<Encoded>| encoded.as_ref().map(|one| one.body.clone());
+        Encodings { identity: self.identity.body.clone(), gzip: body(&self.gzip), brotli: body(&self.brotli) }
     }
 
     /// One of its forms, if it has it.
@@ -218,15 +227,15 @@ impl Document {
 
     /// The bytes as they are.
     #[must_use]
-    pub fn bytes(&self) -> &Bytes {
-        &self.identity.bytes
+    pub fn bytes(&self) -> Bytes {
+        self.identity.body.bytes()
     }
 
     /// How many bytes travel in the best encoding.
     #[must_use]
     pub fn smallest(&self) -> usize {
-        let encoded = [&self.brotli, &self.gzip].into_iter().flatten().map(|one| one.bytes.len());
-        encoded.chain([self.identity.bytes.len()]).min().unwrap_or_default()
+        let encoded = [&self.brotli, &self.gzip].into_iter().flatten().map(|one| one.body.len());
+        encoded.chain([self.identity.body.len()]).min().unwrap_or_default()
     }
 }
 
@@ -273,14 +282,14 @@ pub(crate) fn tag_of(bytes: &[u8]) -> Tag {
     tag
 }
 
-fn headers(nature: Nature, bytes: &Bytes, coding: Coding, common: &HeaderMap) -> HeaderMap {
+fn headers(nature: Nature, body: &Body, coding: Coding, common: &HeaderMap) -> HeaderMap {
     if nature.class != MediaClass::Redirect {
-        return headers_of(nature, tag_of(bytes), coding, common);
+        return headers_of(nature, body.tag(), coding, common);
     }
     let mut headers = common.clone();
     headers.insert(EDITION, HeaderValue::from_static(""));
     headers.insert(header::CACHE_CONTROL, CACHED);
-    if let Ok(target) = HeaderValue::from_bytes(bytes) {
+    if let Ok(target) = HeaderValue::from_bytes(&body.bytes()) {
         headers.insert(header::LOCATION, target);
     }
     headers

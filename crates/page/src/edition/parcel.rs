@@ -1,5 +1,5 @@
-//! An edition on its way to another page process: what the file on disk holds, without what can be unpacked from the
-//! rest. Only what has a seal that is believed is read at all; even so nothing in it can take more room than it may.
+//! An edition on its way to another page process: what the file on disk holds. Only what has a seal
+//! that is believed is read at all; even so nothing in it can take more room than it may.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use super::Edition;
-use super::shelf::{Content, Form, ShelfError, read_content, write_content};
+use super::shelf::{Content, Lacking, ShelfError, read_content, write_content};
 use crate::model::Model;
 
 /// An edition as it came.
@@ -26,7 +26,7 @@ pub(crate) fn parcel(edition: &Edition, common: &HeaderMap) -> Result<Bytes, She
     let mut bytes = Vec::new();
     let packs: Vec<String> = edition.archive().pack_names().map(str::to_owned).collect();
     let content = Content { edition, model: &edition.model, common, packs: &packs };
-    write_content(content, Form::Packed, &mut |piece| {
+    write_content(content, &mut |piece| {
         bytes.extend_from_slice(piece);
         Ok(())
     })?;
@@ -35,5 +35,5 @@ pub(crate) fn parcel(edition: &Edition, common: &HeaderMap) -> Result<Bytes, She
 
 /// Unpacks an edition, with the packs of this folder.
 pub(crate) fn taken(parcel: &Bytes, folder: &Path) -> Result<Taken, ShelfError> {
-    read_content(parcel.clone(), Form::Packed, folder)
+    read_content(parcel.clone(), folder, Lacking::IsOnItsWay)
 }

@@ -192,7 +192,7 @@ impl Press {
         match make() {
             Ok(bytes) => {
                 // Much is made again and says the same: a list of which nothing has changed beside its neighbours.
-                let encodings = match known.filter(|known| known.nature == nature && known.bytes()[..] == bytes[..]) {
+                let encodings = match known.filter(|known| known.nature == nature && known.identity.body.is(&bytes)) {
                     Some(known) => known.encodings(),
                     None => compress::encode(nature.class, bytes),
                 };
@@ -246,7 +246,7 @@ fn old(documents: &Documents, past: Vec<String>, now: &Now) -> Arc<[Arc<str>]> {
 /// Puts what takes longest at the front: what is begun last keeps one processor while the others have nothing to do.
 fn hardest_first(mut jobs: Vec<Job>, previous: &Edition) -> Vec<Job> {
     let size = |job: &Job| {
-        let size = previous.all().get(&job.path).map_or(TYPICAL, |document| document.bytes().len());
+        let size = previous.all().get(&job.path).map_or(TYPICAL, |document| document.identity.body.len());
         // Pages are compressed twice, and harder.
         if job.nature.class == MediaClass::Page { size * 4 } else { size }
     };

@@ -1,8 +1,9 @@
 //! Keeps the last edition on disk, so that the page is there after a restart before the database is: what speaks of the
 //! present in one file, and beside it the packs of the archive, which that file names.
 //!
-//! The file: a mark, the length of the index, the index (postcard), the bytes of all documents one after the other, and
-//! the SHA-256 of everything before it. It is written beside, made durable, and renamed over the old one.
+//! The file: a mark, the length of the index, the index (postcard), the bytes of all documents one after the other
+//! without the plain form of what is there in gzip, and the SHA-256 of everything before it. It is written beside, made
+//! durable, and renamed over the old one.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::{self, File};
@@ -18,14 +19,14 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::archive::Archive;
-use super::compress::inflated;
-use super::document::{Document, Encodings, Nature};
+use super::body::Body;
+use super::document::{Document, Encoded, Encodings, Nature, Tag};
 use super::parcel::Taken;
 use super::{Documents, Edition};
 use crate::model::{Entry, Model, Print};
 
 /// The first bytes of the file; another number means another form.
-const MARK: &[u8; 16] = b"hysbys-edition-3";
+const MARK: &[u8; 16] = b"hysbys-edition-4";
 const DIGEST: usize = 32;
 
 /// Why a kept edition cannot be used.
@@ -65,7 +66,8 @@ struct Kept {
     print: Print,
     incident: Option<i64>,
     is_old: bool,
-    identity: u64,
+    /// Length and tag of the plain form.
+    identity: (u64, Tag),
     gzip: Option<u64>,
     brotli: Option<u64>,
 }
@@ -181,19 +183,17 @@ impl Shelf {
         if Sha256::digest(&content)[..] != *digest {
             return Err(ShelfError::Torn);
         }
-        let taken = read_content(content, Form::Whole, &self.archive)?;
+        let taken = read_content(content, &self.archive, Lacking::IsDamage)?;
         *self.named.lock().unwrap_or_else(PoisonError::into_inner) = taken.packs.into_iter().collect();
         Ok(Some((taken.edition, taken.model)))
     }
 }
 
-/// How the documents of an edition are written down.
+/// What it means when a pack is not in the folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// With everything.
-    Whole,
-    /// Without the plain form of what is there in gzip.
-    Packed,
+pub(super) enum Lacking {
+    IsDamage,
+    IsOnItsWay,
 }
 
 /// No document is larger than this, and no edition unpacked is; larger numbers are damage.
@@ -202,7 +202,7 @@ const LARGEST_EDITION: u64 = 1 << 30;
 
 fn write(path: &Path, content: Content<'_>) -> Result<(), ShelfError> {
     let mut out = Sealed { file: BufWriter::new(File::create(path)?), hash: Sha256::new() };
-    write_content(content, Form::Whole, &mut |bytes| out.put(bytes))?;
+    write_content(content, &mut |bytes| out.put(bytes))?;
     let digest = out.hash.finalize();
     out.file.write_all(&digest)?;
     out.file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
@@ -212,7 +212,6 @@ fn write(path: &Path, content: Content<'_>) -> Result<(), ShelfError> {
 /// Everything but the digest at the end.
 pub(super) fn write_content(
     content: Content<'_>,
-    form: Form,
     put: &mut dyn FnMut(&[u8]) -> io::Result<()>,
 ) -> Result<(), ShelfError> {
     let mut documents: Vec<_> = content.edition.all().iter().collect();
@@ -222,11 +221,9 @@ pub(super) fn write_content(
     put(&(index.len() as u64).to_be_bytes())?;
     put(&index)?;
     for (_, document) in documents {
-        if form == Form::Whole || document.gzip.is_none() {
-            put(&document.identity.bytes)?;
-        }
-        for encoded in [&document.gzip, &document.brotli].into_iter().flatten() {
-            put(&encoded.bytes)?;
+        let plain = document.gzip.is_none().then_some(&document.identity);
+        for encoded in [plain, document.gzip.as_ref(), document.brotli.as_ref()].into_iter().flatten() {
+            put(&encoded.body.bytes())?;
         }
     }
     Ok(())
@@ -246,7 +243,7 @@ impl Sealed {
 
 fn index(content: Content<'_>, documents: &[(&Arc<str>, &Arc<Document>)]) -> Result<Index, ShelfError> {
     let Content { edition, model, common, packs } = content;
-    let length = |bytes: &Bytes| bytes.len() as u64;
+    let length = |encoded: &Encoded| encoded.body.len() as u64;
     let (archive, old) = (edition.archive(), edition.old().iter().collect::<HashSet<_>>());
     // What the packs say already is not said again, or this file would grow with all that ever happened.
     let unsaid = model.entries.iter().filter(|entry| !archive.lists(entry));
@@ -263,9 +260,9 @@ fn index(content: Content<'_>, documents: &[(&Arc<str>, &Arc<Document>)]) -> Res
         print: document.print,
         incident: document.incident,
         is_old: old.contains(*path),
-        identity: length(&document.identity.bytes),
-        gzip: document.gzip.as_ref().map(|one| length(&one.bytes)),
-        brotli: document.brotli.as_ref().map(|one| length(&one.bytes)),
+        identity: (length(&document.identity), document.identity.body.tag()),
+        gzip: document.gzip.as_ref().map(length),
+        brotli: document.brotli.as_ref().map(length),
     };
     Ok(Index {
         built_at_ms: edition.built_at.timestamp_millis(),
@@ -281,28 +278,27 @@ fn index(content: Content<'_>, documents: &[(&Arc<str>, &Arc<Document>)]) -> Res
 }
 
 /// What was written by [`write_content`].
-pub(super) fn read_content(content: Bytes, form: Form, folder: &Path) -> Result<Taken, ShelfError> {
+pub(super) fn read_content(content: Bytes, folder: &Path, lacking: Lacking) -> Result<Taken, ShelfError> {
     let mut rest = content;
     if cut(&mut rest, MARK.len() as u64)? != MARK[..] {
         return Err(ShelfError::Torn);
     }
     let length = cut(&mut rest, 8)?.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     let index: Index = postcard::from_bytes(&cut(&mut rest, length)?)?;
-    let unpacked = index.documents.iter().try_fold(0, |sum: u64, kept| sum.checked_add(kept.identity));
-    let largest = index.documents.iter().map(|kept| kept.identity).max().unwrap_or(0);
+    let unpacked = index.documents.iter().try_fold(0, |sum: u64, kept| sum.checked_add(kept.identity.0));
+    let largest = index.documents.iter().map(|kept| kept.identity.0).max().unwrap_or(0);
     if largest > LARGEST_DOCUMENT || unpacked.is_none_or(|sum| sum > LARGEST_EDITION) {
         return Err(ShelfError::Torn);
     }
     let mut model: Model = serde_json::from_str(&index.model)?;
-    // A pack that is still on its way is no damage.
-    let is_awaited = |name: &String| form == Form::Packed && !folder.join(name).exists();
+    let is_awaited = |name: &String| lacking == Lacking::IsOnItsWay && !folder.join(name).exists();
     let packs: Vec<String> = index.packs.iter().filter(|name| !is_awaited(name)).cloned().collect();
     let (archive, entries) = Archive::open(folder, &packs, index.gone);
     remember(&mut model, entries, &index.unlisted);
     let common = headers(&index.common);
     let (mut documents, mut old) = (Documents::with_capacity(index.documents.len()), Vec::new());
     for kept in index.documents {
-        let encodings = encodings(&mut rest, &kept, form)?;
+        let encodings = encodings(&mut rest, &kept)?;
         let document = Document::finish(kept.nature, kept.print, encodings, &common).about(kept.incident);
         let path: Arc<str> = kept.path.into();
         if kept.is_old {
@@ -317,16 +313,15 @@ pub(super) fn read_content(content: Bytes, form: Form, folder: &Path) -> Result<
     Ok(Taken { edition, model, packs: index.packs, common })
 }
 
-fn encodings(rest: &mut Bytes, kept: &Kept, form: Form) -> Result<Encodings, ShelfError> {
-    let is_packed = form == Form::Packed && kept.gzip.is_some();
-    let identity = if is_packed { Bytes::new() } else { cut(rest, kept.identity)? };
+fn encodings(rest: &mut Bytes, kept: &Kept) -> Result<Encodings, ShelfError> {
+    let (length, tag) = kept.identity;
     let gzip = kept.gzip.map(|length| cut(rest, length)).transpose()?;
-    let brotli = kept.brotli.map(|length| cut(rest, length)).transpose()?;
     let identity = match &gzip {
-        Some(gzip) if is_packed => inflated(gzip, kept.identity)?,
-        _ => identity,
+        Some(gzip) => Body::packed(gzip.clone(), (usize::try_from(length).map_err(|_| ShelfError::Torn)?, tag)),
+        None => cut(rest, length)?.into(),
     };
-    Ok(Encodings { identity, gzip, brotli })
+    let brotli = kept.brotli.map(|length| cut(rest, length)).transpose()?;
+    Ok(Encodings { identity, gzip: gzip.map(Body::from), brotli: brotli.map(Body::from) })
 }
 
 /// Adds the lines that packs have on incidents. What the file itself says is newer.

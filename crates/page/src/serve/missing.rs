@@ -82,6 +82,5 @@ fn problem(press: &Press, status: StatusCode, language: Language) -> Document {
         "{}".to_owned()
     });
     let nature = Nature { class: MediaClass::Problem, language: Some(language) };
-    let bytes = Encodings { identity: words.into(), ..Encodings::default() };
-    Document::finish(nature, Default::default(), bytes, &press.common)
+    Document::finish(nature, Default::default(), Encodings::plain(words), &press.common)
 }

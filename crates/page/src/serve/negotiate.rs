@@ -108,9 +108,9 @@ mod tests {
 
     fn document() -> Document {
         let bytes = Encodings {
-            identity: Bytes::from_static(b"identity"),
-            gzip: Some(Bytes::from_static(b"gzip")),
-            brotli: Some(Bytes::from_static(b"br")),
+            gzip: Some(Bytes::from_static(b"gzip").into()),
+            brotli: Some(Bytes::from_static(b"br").into()),
+            ..Encodings::plain(Bytes::from_static(b"identity"))
         };
         let nature = Nature { class: MediaClass::Page, language: None };
         Document::finish(nature, [0; 16], bytes, &HeaderMap::new())
@@ -121,7 +121,7 @@ mod tests {
         if let Some(accept) = accept {
             headers.insert(ACCEPT_ENCODING, accept.parse().unwrap());
         }
-        String::from_utf8(choose(&document(), accepts(&headers)).bytes.to_vec()).unwrap()
+        String::from_utf8(choose(&document(), accepts(&headers)).body.bytes().to_vec()).unwrap()
     }
 
     #[test]

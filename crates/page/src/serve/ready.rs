@@ -33,14 +33,14 @@ impl Shortcut for Ready {
         head.extend_from_slice(b"x-edition: ");
         head.extend_from_slice(edition.id().as_bytes());
         head.extend_from_slice(b"\r\n");
-        Some(if is_known { Bytes::new() } else { encoded.bytes.clone() })
+        Some(if is_known { Bytes::new() } else { encoded.body.bytes() })
     }
 }
 
 fn whole(encoded: &Encoded) -> &[u8] {
     encoded.lines.whole.get_or_init(|| {
         let mut headers = encoded.headers.clone();
-        headers.insert(CONTENT_LENGTH, HeaderValue::from(encoded.bytes.len()));
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(encoded.body.len()));
         lines("200 OK", &headers)
     })
 }

@@ -238,11 +238,11 @@ impl Writer {
         };
         for coding in Coding::ALL {
             let Some(encoded) = document.encoded(coding) else { continue };
-            record.lengths[coding as usize] = u32::try_from(encoded.bytes.len()).map_err(|_| PackError::Torn)?;
-            record.tags[coding as usize] = tag_of(&encoded.bytes);
+            record.lengths[coding as usize] = u32::try_from(encoded.body.len()).map_err(|_| PackError::Torn)?;
+            record.tags[coding as usize] = encoded.body.tag();
         }
         for coding in record.kept() {
-            self.file.write_all(document.encoded(coding).map_or(&[][..], |encoded| &encoded.bytes))?;
+            self.file.write_all(&document.encoded(coding).map(|encoded| encoded.body.bytes()).unwrap_or_default())?;
         }
         self.at += record.size();
         self.records.push((Arc::clone(path), record));
