@@ -92,7 +92,8 @@ impl Database {
         let env = Env::fixed(noon(), 7);
         let settings = Settings {
             url,
-            acquire_timeout: Duration::from_secs(5),
+            // A machine that runs many scenarios at once may take seconds to open a connection.
+            acquire_timeout: Duration::from_secs(30),
             durability: Durability::Normal,
             ..Settings::default()
         };
