@@ -13,10 +13,13 @@ mod page;
 mod people;
 mod processor;
 mod publish_visible;
+mod ranges;
+mod receipts;
 mod series;
 mod site;
 mod sms;
 mod statistics;
+mod store;
 mod updates;
 
 use anyhow::bail;
@@ -24,7 +27,7 @@ use anyhow::bail;
 use crate::commands::say;
 
 /// The benchmarks by name, with what each shows.
-const NAMES: [(&str, &str); 7] = [
+const NAMES: [(&str, &str); 11] = [
     ("publish-visible", "from the call that publishes until a reader's browser gets the update"),
     ("first-text", "from the call that publishes until the provider has the first of 100,000 texts"),
     ("page", "the home page: its size, and how many readers one core serves, beside nginx with the same bytes"),
@@ -35,6 +38,16 @@ const NAMES: [(&str, &str); 7] = [
     ),
     ("sms", "texts through our channel to a sink, beside bare sockets with the same bytes on the same core"),
     ("email", "mails through our channel to smtp-sink, beside smtp-source with the same mail on the same core"),
+    ("store", "outcomes a second through the checkpoints of four ranges, beside bare SQL that writes the same rows"),
+    ("claim", "ranges leased one by one in a second, beside the least transaction on as many of them"),
+    (
+        "recover",
+        "how soon four ranges go on whose notifier died in the middle of a group, beside as many least transactions",
+    ),
+    (
+        "receipts",
+        "a million reports on texts over HTTP (HYSBYS_BENCH_RECEIPTS), in random order, some twice, some forged",
+    ),
 ];
 
 /// Runs one benchmark, or lists them.
@@ -54,6 +67,10 @@ pub async fn run(name: &str) -> anyhow::Result<()> {
         "fanout" => fanout::run().await,
         "sms" => sms::run().await,
         "email" => email::run().await,
+        "store" => store::run().await,
+        "claim" => store::claim().await,
+        "recover" => store::recover().await,
+        "receipts" => receipts::run().await,
         _ => bail!("there is no benchmark called {name}; `hysbys bench list` names them"),
     }
 }

@@ -34,6 +34,11 @@ pub trait Channel: Send + Sync {
     /// How much of the provider's rate the message uses: billed parts of a text, 1 of anything else.
     fn weight_of(&self, message: &Outgoing) -> u32;
 
+    /// Whether nobody ever sees what it takes, so that sending twice disturbs nobody.
+    fn reaches_nobody(&self) -> bool {
+        false
+    }
+
     /// What it has done so far, where somebody counts.
     fn meter(&self) -> Option<Arc<Meter>> {
         None

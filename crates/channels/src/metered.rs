@@ -175,6 +175,10 @@ impl<C: Channel> Channel for Metered<C> {
         self.channel.weight_of(message)
     }
 
+    fn reaches_nobody(&self) -> bool {
+        self.channel.reaches_nobody()
+    }
+
     fn meter(&self) -> Option<Arc<Meter>> {
         Some(Arc::clone(&self.meter))
     }

@@ -68,6 +68,10 @@ impl Channel for Null {
     fn weight_of(&self, _: &Outgoing) -> u32 {
         1
     }
+
+    fn reaches_nobody(&self) -> bool {
+        true
+    }
 }
 
 #[cfg(test)]

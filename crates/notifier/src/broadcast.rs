@@ -17,7 +17,7 @@ use crate::group::{Certainty, Group, Sent};
 use crate::permit::Permit;
 use crate::prepared::Prepared;
 use crate::rounds::{Found, Rest, in_rounds};
-use crate::work::{Work, group_size};
+use crate::work::Work;
 
 /// How long a range that a provider did not take is kept before others may try.
 const BREATH: Duration = Duration::from_millis(300);
@@ -73,7 +73,7 @@ impl Range {
         // Without its announcement nothing can be sent; the lease runs out, and then somebody looks again.
         let Some(prepared) = self.work.prepared(self.chunk.broadcast).await? else { return Ok(()) };
         let Some(mut outcomes) = self.settle_last_group(&prepared).await? else { return Ok(()) };
-        let size = group_size(&self.work.settings, self.chunk.channel);
+        let size = self.work.group_size(self.chunk.channel);
         loop {
             if prepared.is_too_late(&self.work.env, self.chunk.channel) {
                 self.patiently(|| self.work.expire(self.chunk.channel)).await?;
@@ -84,6 +84,9 @@ impl Range {
             }
             if !self.permit.holds() || !self.work.ways.open().contains(&self.chunk.channel) {
                 return self.hand_back(&outcomes).await;
+            }
+            if self.chunk.cursor >= self.chunk.high {
+                return self.finish(&outcomes).await;
             }
             let people = self.patiently(|| self.work.store.group(&self.chunk, self.chunk.cursor, size)).await?;
             let Some(last) = people.last().map(|one| one.id) else {

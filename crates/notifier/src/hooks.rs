@@ -3,6 +3,7 @@
 
 mod email;
 mod inbound;
+mod refusals;
 mod replies;
 mod status;
 
@@ -22,6 +23,7 @@ use render::Renderer;
 use store::{DeliveryKey, Store};
 
 use crate::ways::Ways;
+use refusals::Refusals;
 
 pub use email::MailHook;
 
@@ -57,6 +59,7 @@ struct Inner {
     mail: Option<MailHook>,
     ways: Arc<Ways>,
     drama: DramaNumbers,
+    refusals: Arc<Refusals>,
 }
 
 impl Hooks {
@@ -72,6 +75,7 @@ impl Hooks {
                 mail: None,
                 ways: Arc::default(),
                 drama: DramaNumbers::Refuse,
+                refusals: Arc::default(),
             }),
         }
     }
@@ -140,7 +144,14 @@ fn genuine(hooks: &Hooks, callback: &Callback<'_>) -> Result<Genuine, Failure> {
         settings: header(signature::SETTINGS_HEADER),
     };
     if !signature::verify(&caller.keys, &signed) {
-        tracing::warn!(channel.name = provider, hook = end, "a callback with a wrong signature was refused");
+        if let Some(number) = hooks.inner.refusals.count(hooks.inner.env.machine_now()) {
+            tracing::warn!(
+                channel.name = provider,
+                hook = end,
+                number,
+                "callbacks with a wrong signature were refused"
+            );
+        }
         return Err(Failure::forbidden());
     }
     let form = RawForm::parse(body)?;

@@ -24,6 +24,9 @@ use crate::ways::{Way, Ways};
 /// How many broadcasts are kept ready at once; older ones are built again when needed.
 const KEPT: usize = 16;
 
+/// How many messages that reach nobody are under way between two checkpoints.
+const REHEARSED_GROUP: u64 = 1_000;
+
 /// One message of a broadcast on the point of leaving.
 #[derive(Clone, Copy)]
 pub(crate) struct Departure<'a> {
@@ -80,6 +83,18 @@ impl Work {
     #[must_use]
     pub fn in_zone(self, zone: chrono_tz::Tz) -> Self {
         Self { hours: Hours::new(self.settings.quiet, zone), ..self }
+    }
+
+    /// The size of a group: how many messages of this kind may be under way between two checkpoints, and so may be
+    /// in doubt after a crash. In a rehearsal nobody is disturbed by a repeated one; a single real provider among
+    /// them makes it the real size.
+    pub(crate) fn group_size(&self, kind: ChannelKind) -> u64 {
+        let ways = self.ways.of(kind);
+        match kind {
+            _ if !ways.is_empty() && ways.iter().all(|way| way.channel.reaches_nobody()) => REHEARSED_GROUP,
+            ChannelKind::Sms => self.settings.text_group,
+            ChannelKind::Email | ChannelKind::Mastodon => self.settings.mail_group,
+        }
     }
 
     /// How long a lease lasts.
@@ -259,14 +274,5 @@ pub(crate) fn nothing_to_say(env: &Env, prepared: &Prepared, recipient: &Recipie
         attempt: 1,
         retry_at: None,
         at: env.now(),
-    }
-}
-
-/// The size of a group: how many messages of this kind may be under way between two checkpoints.
-#[must_use]
-pub(crate) fn group_size(settings: &Settings, kind: ChannelKind) -> u64 {
-    match kind {
-        ChannelKind::Sms => settings.text_group,
-        ChannelKind::Email | ChannelKind::Mastodon => settings.mail_group,
     }
 }

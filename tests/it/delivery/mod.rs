@@ -21,6 +21,7 @@ mod rate;
 mod receipts;
 mod refused;
 mod relays;
+mod report_storm;
 mod synthetic;
 mod truth;
 mod two_providers;

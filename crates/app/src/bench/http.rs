@@ -50,9 +50,22 @@ impl Client {
     /// # Errors
     /// As [`Client::get`].
     pub(super) async fn post(&mut self, path: &str, headers: &[&str], body: &str) -> anyhow::Result<Answer> {
+        self.post_as(path, headers, ("application/json", body)).await
+    }
+
+    /// Posts a body of this type.
+    ///
+    /// # Errors
+    /// As [`Client::get`].
+    pub(super) async fn post_as(
+        &mut self,
+        path: &str,
+        headers: &[&str],
+        (sort, body): (&str, &str),
+    ) -> anyhow::Result<Answer> {
         let request = head(&format!("POST {path}"), self.host, headers);
         let length = body.len();
-        let request = format!("{request}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}");
+        let request = format!("{request}Content-Type: {sort}\r\nContent-Length: {length}\r\n\r\n{body}");
         self.stream.write_all(request.as_bytes()).await?;
         self.answer().await
     }

@@ -19,6 +19,15 @@ impl Reads {
         let row = self.row(self.either(sqlite, postgres), []).await?;
         row.map_or(Ok(0), |row| get(&row, "n"))
     }
+
+    /// Everybody who was ever signed up, in the order of their sign-up. Only for a database of a benchmark.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn subscriber_ids(&self) -> Result<Vec<i64>, StoreError> {
+        let rows = self.rows("SELECT id FROM subscriber ORDER BY id", []).await?;
+        rows.iter().map(|row| get(row, "id")).collect()
+    }
 }
 
 impl Store {
@@ -29,7 +38,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer, or there is such a table already.
     pub async fn copy_outcomes_by_bare_sql(&self, at_once: i64) -> Result<u64, StoreError> {
-        self.make_bare_table().await?;
+        self.make_bare_table("outcome").await?;
         let (mut copied, mut after) = (0, (0_i64, 0_i64));
         loop {
             let last = "SELECT broadcast, subscriber FROM outcome WHERE (broadcast, subscriber) > ($1, $2)
@@ -51,14 +60,50 @@ impl Store {
         }
     }
 
-    async fn make_bare_table(&self) -> Result<(), StoreError> {
+    /// Writes every report that there is into a second table of the same shape, in the order in which they came and
+    /// with `at_once` rows in a transaction, and returns how many that were. Only for a database of a benchmark.
+    ///
+    /// # Errors
+    /// When the database does not answer, or there is such a table already.
+    pub async fn copy_receipts_by_bare_sql(&self, at_once: i64) -> Result<u64, StoreError> {
+        self.make_bare_table("receipt").await?;
+        let (mut copied, mut after) = (0, i64::MIN);
+        loop {
+            let last =
+                "SELECT MAX(id) AS id FROM (SELECT id FROM receipt WHERE id > $1 ORDER BY id LIMIT $2) AS portion";
+            let row = self.row(last, [after.into(), at_once.into()]).await?;
+            let Some(until) = row.map_or(Ok(None), |row| get::<Option<i64>>(&row, "id"))? else { return Ok(copied) };
+            let tx = self.begin().await?;
+            let sql = "INSERT INTO bare_receipt SELECT * FROM receipt WHERE id > $1 AND id <= $2 ORDER BY id";
+            copied += tx.run(sql, [after.into(), until.into()]).await?;
+            tx.commit().await?;
+            after = until;
+        }
+    }
+
+    /// Rewrites these ranges as they are, each in a transaction of its own: what the database takes of the least that a
+    /// step of sending can be. Only for a database of a benchmark.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn touch_chunks_by_bare_sql(&self, chunks: &[i64]) -> Result<(), StoreError> {
+        for chunk in chunks {
+            let tx = self.begin().await?;
+            tx.run("UPDATE chunk SET lease_until = lease_until WHERE id = $1", [(*chunk).into()]).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    async fn make_bare_table(&self, table: &str) -> Result<(), StoreError> {
         let tx = self.begin().await?;
         let sql = if self.is_sqlite() {
-            let row = tx.row("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'outcome'", []).await?;
+            let row =
+                tx.row("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = $1", [table.into()]).await?;
             let sql: String = row.map_or(Ok(String::new()), |row| get(&row, "sql"))?;
-            sql.replacen("outcome", "bare_outcome", 1)
+            sql.replacen(table, &format!("bare_{table}"), 1)
         } else {
-            "CREATE TABLE bare_outcome (LIKE outcome INCLUDING ALL)".to_owned()
+            format!("CREATE TABLE bare_{table} (LIKE {table} INCLUDING ALL)")
         };
         tx.run(sql, []).await?;
         tx.commit().await
