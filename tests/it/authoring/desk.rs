@@ -202,11 +202,21 @@ impl Browser<'_> {
         self.send(self.desk.client.post(format!("{}{path}", self.desk.url)).form(fields)).await
     }
 
-    async fn send(&self, request: reqwest::RequestBuilder) -> Page {
+    /// Opens a stream and leaves it open.
+    pub(crate) async fn listen(&self, path: &str) -> reqwest::Response {
+        self.answer(self.desk.client.get(format!("{}{path}", self.desk.url))).await
+    }
+
+    async fn answer(&self, request: reqwest::RequestBuilder) -> reqwest::Response {
         let request = request.header("x-forwarded-for", format!("198.51.{}.7", self.network));
         let response =
             request.header("cookie", self.cookies.header()).header("accept-language", "en").send().await.unwrap();
         self.cookies.keep(response.headers());
+        response
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Page {
+        let response = self.answer(request).await;
         let status = response.status().as_u16();
         let location = response.headers().get("location").map_or("", |value| value.to_str().unwrap()).to_owned();
         let body = response.text().await.unwrap();

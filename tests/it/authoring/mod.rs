@@ -9,6 +9,7 @@ pub(crate) mod desk;
 mod forms;
 mod four_eyes;
 mod idempotency;
+mod live;
 mod numbers;
 mod offers;
 mod promises;

@@ -8,6 +8,7 @@ mod errors;
 mod eyes;
 mod hosts;
 mod keyboard;
+mod live;
 mod pages;
 mod paper;
 mod pictures;

@@ -37,7 +37,15 @@ async fn the_checkers_find_nothing_on_what_staff_see() {
                 look(&mut check, &demo, &format!("{}{path}", demo.sheet.authoring)).await;
             }
         }
-        for page in papers(&check, role).await {
+        let broadcasts = match role {
+            "author" => {
+                check.window.open(&format!("{}{incident}", demo.sheet.authoring)).await;
+                addresses(&check, "main a[href^='/broadcasts/']").await
+            }
+            _ => Vec::new(),
+        };
+        assert!(role != "author" || broadcasts.len() >= 2, "each update has its messages: {broadcasts:?}");
+        for page in papers(&check, role).await.into_iter().chain(broadcasts) {
             look(&mut check, &demo, &page).await;
         }
         check.finds_nothing();

@@ -24,6 +24,18 @@ pub(super) struct First {
     published: Value,
 }
 
+impl First {
+    /// The broadcast of the update, as its address names it.
+    pub(super) fn broadcast(&self) -> &str {
+        self.opened["revision"]["id"].as_str().expect("an id")
+    }
+
+    /// Has the approver give the broadcast an order.
+    pub(super) async fn order(&self, demo: &Demo, order: &str) {
+        Api { demo }.post("approver", &format!("/broadcasts/{}/{order}", self.broadcast()), Value::Null).await;
+    }
+}
+
 impl Stage {
     /// Sets the scene in a paused demo.
     pub(super) async fn set(demo: &Demo) -> Self {

@@ -85,6 +85,26 @@ au-order-pause = Oedi
 au-order-resume = Ymlaen
 au-order-cancel = Stopio am byth
 au-order-retry-failed = Rhoi cynnig arall ar y rhai a fethodd
+au-live-title = Negeseuon diweddariad { $n }
+au-live-link = Sut mae'n mynd, a'r adroddiad
+au-live-of = { $done } o { $all }
+au-live-rate = { $n } yr eiliad
+au-live-slow = llai nag un yr eiliad
+au-live-last = y person olaf tua
+au-live-refresh = Adnewyddu'r niferoedd
+au-live-report = Adroddiad
+au-live-reach = Anfonwyd, ac mewn cromfachau y rhai a gyrhaeddodd, ar ôl
+au-live-minutes = { $n } munud
+au-live-failures = Pam y methodd negeseuon
+au-live-why = Rheswm
+au-live-code = Cod
+au-live-csv = Lawrlwytho'r niferoedd (CSV)
+au-reason-gone = Nid oes rhif neu flwch post o'r fath
+au-reason-soft = Ffôn wedi'i ddiffodd neu allan o gyrraedd, neu flwch post llawn
+au-reason-left = Roedd y person wedi stopio negeseuon gyda'r darparwr
+au-reason-refused = Gwrthodwyd oherwydd ei geiriau neu ei hanfonwr
+au-reason-unanswered = Dim ateb
+au-reason-other = Rheswm arall
 
 # Ysgrifennu
 au-report = Adrodd am broblem

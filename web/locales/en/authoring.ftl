@@ -85,6 +85,30 @@ au-order-pause = Pause
 au-order-resume = Go on
 au-order-cancel = Stop for good
 au-order-retry-failed = Try failed ones again
+au-live-title = Messages of update { $n }
+au-live-link = How it goes, and the report
+au-live-of = { $done } of { $all }
+au-live-rate = { $n } a second
+au-live-slow = less than one a second
+au-live-last = the last person at about
+au-live-refresh = Refresh the numbers
+au-live-report = Report
+au-live-reach = Sent, and in brackets those of them delivered, after
+au-live-minutes =
+    { $n ->
+        [one] 1 minute
+       *[other] { $n } minutes
+    }
+au-live-failures = Why messages failed
+au-live-why = Reason
+au-live-code = Code
+au-live-csv = Download the numbers (CSV)
+au-reason-gone = There is no such number or mailbox
+au-reason-soft = Phone off or out of reach, or mailbox full
+au-reason-left = The person had stopped messages at the provider
+au-reason-refused = Refused for its words or its sender
+au-reason-unanswered = No answer
+au-reason-other = Another reason
 
 # Writing
 au-report = Report a problem

@@ -1,6 +1,7 @@
 //! Every page with sample data, for the test that renders every template in every language.
 
 mod data;
+mod live;
 
 use domain::announcement::LEAVE_LINK;
 use domain::audit::{AuditEntry, origin};
@@ -10,14 +11,15 @@ use domain::{ChannelKind, Language, Localized, MailText};
 use render::{Form, LanguageLink, Link, Problem, Sample, StaffFrame};
 
 use self::data::{catalogue, content, incident, moment, site};
+use self::live::broadcast_page;
 use crate::accounts::app_secret;
 use crate::compose::{Fragment, MailHtml, MailPlain, Update};
 use crate::preview::{LanguagePreview, Preview, Reach, SmsPreview, StaffPreview, TextCost};
 use crate::ui::views::{
-    Account, Approvals, Audit, AuditFact, AuditLine, BroadcastBox, Can, Check, Choice, Choices, Difference, Editor,
-    InDoubt, IncidentPage, IncidentRow, Incidents, Kept, KeptField, KeptWords, Piece, Review, RevisionRow,
-    ServiceGroup as Group, SetUp, SetUpApp, SetUpDone, Side, SignIn, Staff, StaffAddress, StaffRow, WaitingRow,
-    WordField,
+    Account, Approvals, Audit, AuditFact, AuditLine, BroadcastBox, BroadcastPage, Can, Check, Choice, Choices,
+    Difference, Editor, InDoubt, IncidentPage, IncidentRow, Incidents, Kept, KeptField, KeptWords, Piece, Review,
+    RevisionRow, ServiceGroup as Group, SetUp, SetUpApp, SetUpDone, Side, SignIn, Staff, StaffAddress, StaffRow,
+    WaitingRow, WordField,
 };
 
 /// The samples.
@@ -45,6 +47,9 @@ pub fn samples() -> Vec<Sample> {
         Sample::framed(frame(), Approvals { waiting: vec![waiting()], now: moment() }),
         Sample::framed(frame(), incident_page()),
         Sample::framed(frame(), planned_page()),
+        Sample::framed(frame(), broadcast_page("sending")),
+        Sample::framed(frame(), broadcast_page("paused")),
+        Sample::framed(frame(), BroadcastPage { outcome: "ended", is_over: true, ..broadcast_page("done") }),
         Sample::framed(frame(), editor()),
         Sample::framed(frame(), Editor { welsh_only: true, choices: None, side: None, asks_reason: true, ..editor() }),
         Sample::framed(frame(), review()),

@@ -90,7 +90,7 @@ fn columns(channels: &[(ChannelKind, Progress)]) -> Vec<&'static str> {
 }
 
 /// The word over the table. "All sent" is said only when everybody who stayed was sent it.
-fn outcome_key(state: BroadcastState, channels: &[(ChannelKind, Progress)]) -> &'static str {
+pub(super) fn outcome_key(state: BroadcastState, channels: &[(ChannelKind, Progress)]) -> &'static str {
     let missed = |one: &Progress| one.failed + one.unknown + one.expired + one.superseded;
     match state {
         BroadcastState::Done if channels.iter().any(|(_, progress)| missed(progress) > 0) => "ended",
@@ -126,7 +126,7 @@ fn writers(revision: &Revision) -> Vec<i64> {
     if revision.writers.is_empty() { vec![revision.author] } else { revision.writers.clone() }
 }
 
-const fn state_key(state: BroadcastState) -> &'static str {
+pub(super) const fn state_key(state: BroadcastState) -> &'static str {
     match state {
         BroadcastState::Sending => "sending",
         BroadcastState::Paused => "paused",

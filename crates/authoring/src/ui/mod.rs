@@ -10,6 +10,7 @@ mod incident;
 mod incidents;
 mod kept;
 mod language;
+mod live;
 mod memory;
 mod person;
 mod review;
@@ -55,6 +56,10 @@ pub(crate) fn router(authoring: &Authoring) -> Router {
         .route("/revisions/{id}/edit", get(editor::edit).post(editor::post_edit))
         .route("/revisions/{id}/correct", get(editor::correction).post(editor::post_correction))
         .route("/revisions/{id}/{verb}", post(review::act))
+        .route("/broadcasts/{id}", get(live::show))
+        .route("/broadcasts/{id}/events", get(live::stream))
+        .route("/broadcasts/{id}/report.csv", get(live::download))
+        .route("/live.js", get(live::script))
         .route("/broadcasts/{id}/{order}", post(broadcasts::order))
         .route("/audit", get(audit::show))
         .route("/account", get(account::show).post(account::renew_codes))

@@ -7,8 +7,10 @@ use render::{Form, View};
 use serde::Serialize;
 
 mod audit;
+mod live;
 
 pub(crate) use self::audit::{Audit, AuditFact, AuditLine};
+pub(crate) use self::live::{BroadcastPage, FailureRow, ReachRow, Report, ShareRow};
 pub(crate) use super::diff::Piece;
 use crate::accounts::AppSecret;
 use crate::preview::{Preview, SmsPreview};

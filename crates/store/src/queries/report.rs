@@ -68,8 +68,9 @@ impl Reads {
     pub async fn failures(&self, broadcast: i64) -> Result<Vec<Failures>, StoreError> {
         let sql = format!(
             "SELECT chunk.channel, outcome.code, COUNT(*) AS people
-             FROM outcome JOIN chunk ON chunk.id = outcome.chunk
-             WHERE outcome.broadcast = $1 AND outcome.state = {OUTCOME_FAILED}
+             FROM chunk JOIN outcome ON outcome.broadcast = chunk.broadcast AND outcome.chunk = chunk.id
+                 AND outcome.subscriber BETWEEN chunk.low AND chunk.high
+             WHERE chunk.broadcast = $1 AND chunk.n_failed > 0 AND outcome.state = {OUTCOME_FAILED}
              GROUP BY chunk.channel, outcome.code ORDER BY people DESC, chunk.channel, outcome.code"
         );
         let failures = |row: QueryResult| {
